@@ -22,6 +22,7 @@ const BATCH_SENTENCES: usize = 512;
 
 #[derive(Debug, clap::Args)]
 #[group(id = "chain-options")]
+#[command(next_help_heading = "Work")]
 pub struct Options {
     /// Folder of another reader: its weights and their passport
     #[arg(long, value_name = "DIR")]

@@ -32,7 +32,7 @@ pub struct Args {
     chain: chain::Options,
 
     /// How to print it [default: table on a terminal, else jsonl]
-    #[arg(long, value_enum, value_name = "FORMAT")]
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
     format: Option<Format>,
 }
 

@@ -35,11 +35,11 @@ struct Cli {
     command: Option<Command>,
 
     /// Colour on standard output; NO_COLOR is honoured, and nothing depends on colour
-    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", help_heading = "Output")]
     color: Colour,
 
     /// No notes and no progress on standard error, only what went wrong
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = "Output")]
     quiet: bool,
 
     /// The version of casus and of the reader inside it

@@ -25,7 +25,7 @@ pub struct Args {
     chain: chain::Options,
 
     /// How to print it [default: gloss on a terminal, else jsonl]
-    #[arg(long, value_enum, value_name = "FORMAT")]
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
     format: Option<Format>,
 }
 

@@ -1,13 +1,12 @@
 //! `eval/baseline.toml`: floors, the digests of the data they were set on, and the table that compares.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io;
+use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
+use casus::id::sha256_hex;
 use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
 
 use super::score::Score;
 
@@ -164,10 +163,8 @@ fn number(value: f64) -> String {
 }
 
 fn digest(path: &Path) -> Result<String> {
-    let mut file = File::open(path).with_context(|| path.display().to_string())?;
-    let mut hash = Sha256::new();
-    io::copy(&mut file, &mut hash).with_context(|| path.display().to_string())?;
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    let bytes = fs::read(path).with_context(|| path.display().to_string())?;
+    Ok(sha256_hex(&bytes))
 }
 
 #[cfg(test)]

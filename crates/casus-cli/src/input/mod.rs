@@ -28,6 +28,7 @@ const BUFFER: usize = 1 << 16;
 
 #[derive(Debug, Default, clap::Args)]
 #[group(id = "input-options")]
+#[command(next_help_heading = "Input")]
 pub struct Options {
     /// Articles: plain text, or JSON Lines (.jsonl, .ndjson) with one article a line; `-` or nothing reads
     /// standard input

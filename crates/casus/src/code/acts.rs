@@ -1,0 +1,211 @@
+//! Finds the predicates that carry acts: verbs, nouns and phrases of the lexicon, with light verbs.
+
+use std::collections::BTreeSet;
+
+use super::cast::Cast;
+use super::syntax::fillers;
+use crate::lexicon::{Filler, Lexicon, Need, Pos, Predicate, Slot};
+use crate::sentence::{NameKind, Sentence};
+
+/// A predicate found in a sentence.
+#[derive(Debug, Clone)]
+pub struct Act<'a> {
+    /// The head word of the predicate.
+    pub token: usize,
+    /// The light verb that carries a noun ("launched an attack"), else the predicate itself.
+    pub carrier: usize,
+    pub predicate: &'a Predicate,
+}
+
+impl Act<'_> {
+    /// The words filling the first of these slots that is filled.
+    #[must_use]
+    pub fn side(&self, sentence: &Sentence, slots: &[Slot], accept: impl Fn(usize) -> bool) -> Vec<usize> {
+        for slot in slots {
+            let mut found = fillers(sentence, self.token, self.predicate.pos, slot);
+            if self.carrier != self.token {
+                let through = match slot {
+                    Slot::Poss | Slot::Mod | Slot::Prep(_) if found.iter().any(|&filler| accept(filler)) => Vec::new(),
+                    Slot::Prep(preposition) if preposition != "by" => fillers(sentence, self.carrier, Pos::Verb, slot),
+                    _ => Vec::new(),
+                };
+                found.extend(through);
+            }
+            found.retain(|&filler| accept(filler));
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    /// Who carries it out through a light verb.
+    #[must_use]
+    pub fn carrier_agent(&self, sentence: &Sentence) -> Vec<usize> {
+        if self.carrier == self.token {
+            return Vec::new();
+        }
+        fillers(sentence, self.carrier, Pos::Verb, &Slot::Subj).into_iter().filter(|&agent| agent != self.token).collect()
+    }
+}
+
+/// All acts of a sentence, in text order.
+#[must_use]
+pub fn find<'a>(index: usize, sentence: &Sentence, cast: &Cast, lexicon: &'a Lexicon) -> Vec<Act<'a>> {
+    let mut acts: Vec<Act<'a>> = (0..sentence.tokens.len()).filter_map(|token| act_at(index, sentence, token, cast, lexicon)).collect();
+    let carriers: Vec<usize> = acts.iter().filter(|act| act.carrier != act.token).map(|act| act.carrier).collect();
+    // "carried out an attack": the light verb is no act of its own beside the noun it carries.
+    acts.retain(|act| act.carrier != act.token || !carriers.contains(&act.token));
+    acts
+}
+
+fn act_at<'a>(index: usize, sentence: &Sentence, token: usize, cast: &Cast, lexicon: &'a Lexicon) -> Option<Act<'a>> {
+    let word = &sentence.tokens[token];
+    let pos = match word.upos.as_str() {
+        "VERB" => Pos::Verb,
+        "NOUN" => Pos::Noun,
+        "PROPN" if sentence.name(token).is_none() => Pos::Noun,
+        "ADJ" => Pos::Adj,
+        _ => return None,
+    };
+    if sentence.name(token).is_some_and(|name| name.kind != NameKind::Group) {
+        return None;
+    }
+    let lemma = word.lemma.to_lowercase();
+    let context = Context { index, sentence, cast };
+    let candidates = lexicon.predicates(pos, &lemma).iter();
+    let fits = |entry: &&Predicate| context.words_fit(entry, token) && entry.needs.iter().all(|need| context.holds(need, token, pos));
+    let predicate = candidates.into_iter().find(fits)?;
+    if is_silent(sentence, token, predicate, lexicon) || (pos == Pos::Noun && is_modifier(sentence, token)) {
+        return None;
+    }
+    let carrier = if pos == Pos::Noun { light_verb(sentence, token, lexicon).unwrap_or(token) } else { token };
+    Some(Act { token, carrier, predicate })
+}
+
+/// "attack helicopter", "arrest warrant": a noun before a noun only describes it.
+fn is_modifier(sentence: &Sentence, token: usize) -> bool {
+    sentence.tokens[token].is("compound")
+}
+
+struct Context<'a> {
+    index: usize,
+    sentence: &'a Sentence,
+    cast: &'a Cast,
+}
+
+impl Context<'_> {
+    /// Whether the other words of the entry stand where they must.
+    fn words_fit(&self, entry: &Predicate, token: usize) -> bool {
+        match entry.pos {
+            Pos::Noun => {
+                let others = &entry.words[..entry.words.len() - 1];
+                preceded_by(self.sentence, token, others)
+            }
+            Pos::Verb | Pos::Adj => {
+                let mut at = token;
+                entry.words[1..].iter().all(|word| match self.next_word(token, at, word) {
+                    Some(next) => {
+                        at = next;
+                        true
+                    }
+                    None => false,
+                })
+            }
+        }
+    }
+
+    /// The next occurrence of a word behind `at`, close by and under the verb.
+    fn next_word(&self, verb: usize, at: usize, word: &str) -> Option<usize> {
+        let tokens = &self.sentence.tokens;
+        (at + 1..tokens.len().min(at + 8)).find(|&next| {
+            (tokens[next].lemma.eq_ignore_ascii_case(word) || tokens[next].form.eq_ignore_ascii_case(word))
+                && self.sentence.ancestors(next).take(3).any(|above| above == verb)
+        })
+    }
+
+    fn holds(&self, need: &Need, token: usize, pos: Pos) -> bool {
+        let found = fillers(self.sentence, token, pos, &need.slot);
+        let hit = found.iter().any(|&filler| self.fills(&need.filler, filler));
+        hit != need.negated
+    }
+
+    fn fills(&self, filler: &Filler, token: usize) -> bool {
+        let word = &self.sentence.tokens[token];
+        match filler {
+            Filler::Anything => true,
+            Filler::Words(words) => self.is_one_of(words, token),
+            Filler::Actor => self.cast.actor(self.index, token).is_some_and(|actor| actor.country.is_some() || !actor.sectors.is_empty()),
+            Filler::Place => self.sentence.name(token).is_some_and(|name| name.kind == NameKind::Place),
+            Filler::Number => word.upos == "NUM" || self.sentence.child(token, &["nummod"]).is_some(),
+            Filler::Clause => word.is_verb() || self.sentence.child(token, &["cop"]).is_some(),
+        }
+    }
+
+    /// Whether the word, a phrase that ends at it, or a noun that describes it is in the list.
+    fn is_one_of(&self, words: &BTreeSet<String>, token: usize) -> bool {
+        let lower = |word: usize| self.sentence.tokens[word].lemma.to_lowercase();
+        let mut phrase = lower(token);
+        if words.contains(&phrase) || self.sentence.children_by(token, &["compound", "amod"]).any(|child| words.contains(&lower(child))) {
+            return true;
+        }
+        (1..=2).filter_map(|back| token.checked_sub(back)).any(|before| {
+            phrase = format!("{} {phrase}", lower(before));
+            words.contains(&phrase)
+        })
+    }
+}
+
+fn preceded_by(sentence: &Sentence, token: usize, words: &[String]) -> bool {
+    let mut at = token;
+    words.iter().rev().all(|word| {
+        while let Some(before) = at.checked_sub(1) {
+            at = before;
+            let token = &sentence.tokens[before];
+            if token.lemma.eq_ignore_ascii_case(word) || token.form.eq_ignore_ascii_case(word) {
+                return true;
+            }
+            if token.upos != "PUNCT" {
+                return false;
+            }
+        }
+        false
+    })
+}
+
+/// Whether the predicate is part of a phrase that never is an act.
+fn is_silent(sentence: &Sentence, token: usize, predicate: &Predicate, lexicon: &Lexicon) -> bool {
+    let near = |word: usize| {
+        word.abs_diff(token) <= 6
+            && (sentence.ancestors(word).take(2).any(|above| above == token) || sentence.ancestors(token).take(2).any(|above| above == word))
+    };
+    let same = |word: usize, lemma: &str| {
+        let token = &sentence.tokens[word];
+        token.lemma.eq_ignore_ascii_case(lemma) || token.form.eq_ignore_ascii_case(lemma)
+    };
+    let blocked = |last: &str| {
+        lexicon.silent(last).iter().any(|phrase| {
+            phrase.blocks.is_none_or(|kind| kind == predicate.kind)
+                && phrase.words.iter().any(|word| same(token, word))
+                && phrase.words.iter().all(|word| same(token, word) || (0..sentence.tokens.len()).any(|other| same(other, word) && near(other)))
+        })
+    };
+    let around = (0..sentence.tokens.len()).filter(|&word| word == token || near(word));
+    around.into_iter().any(|word| blocked(&sentence.tokens[word].lemma.to_lowercase()))
+}
+
+/// The light verb whose slot the noun fills.
+fn light_verb(sentence: &Sentence, noun: usize, lexicon: &Lexicon) -> Option<usize> {
+    let governor = sentence.tokens[noun].head?;
+    // "the attack that X launched", "an attack carried out by X"
+    let clauses = sentence.children_by(noun, &["acl"]);
+    std::iter::once(governor).chain(clauses).find(|&verb| {
+        sentence.tokens[verb].is_verb()
+            && lexicon.lights(&sentence.tokens[verb].lemma.to_lowercase()).iter().any(|light| {
+                let rest = light.words[1..].iter().all(|word| {
+                    sentence.children(verb).any(|child| sentence.tokens[child].lemma.eq_ignore_ascii_case(word))
+                });
+                rest && fillers(sentence, verb, Pos::Verb, &light.slot).contains(&noun)
+            })
+    })
+}

@@ -1,0 +1,375 @@
+//! The cast of an article: every noun phrase that stands for somebody, resolved to country and sectors.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::syntax;
+use crate::actor::Actor;
+use crate::knowledge::Knowledge;
+use crate::roster::{Agent, Entry, EntryKind, Home, Match, fold};
+use crate::sentence::{NameKind, Sentence};
+
+/// Who is who in one article. Keys are sentence and word.
+#[derive(Debug)]
+pub struct Cast {
+    actors: BTreeMap<(usize, usize), Actor>,
+    /// Country that each sentence speaks of, by its places; for groups that fight in several.
+    theatres: Vec<Option<String>>,
+}
+
+impl Cast {
+    /// Reads the article once, left to right.
+    #[must_use]
+    pub fn of(sentences: &[Sentence], published: Option<Date>, knowledge: &Knowledge) -> Self {
+        let matches: Vec<Vec<Match<'_>>> = sentences.iter().map(|sentence| knowledge.roster.matches(&sentence.tokens)).collect();
+        let theatres = theatres(sentences, &matches);
+        let mut reader = Reader { knowledge, published, memory: Memory::default(), actors: BTreeMap::new() };
+        for (index, sentence) in sentences.iter().enumerate() {
+            let scene = Scene { sentence, matches: &matches[index], theatre: theatres[index].as_deref() };
+            reader.sentence(index, &scene);
+        }
+        Self { actors: reader.actors, theatres }
+    }
+
+    /// The actor that this word heads, if it stands for one.
+    #[must_use]
+    pub fn actor(&self, sentence: usize, head: usize) -> Option<&Actor> {
+        self.actors.get(&(sentence, head))
+    }
+
+    /// The country that a sentence speaks of.
+    #[must_use]
+    pub fn theatre(&self, sentence: usize) -> Option<&str> {
+        self.theatres.get(sentence)?.as_deref()
+    }
+
+    /// The last person or body that could have spoken before this sentence.
+    #[must_use]
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&(usize, usize), &Actor)> {
+        self.actors.iter()
+    }
+}
+
+struct Scene<'a> {
+    sentence: &'a Sentence,
+    matches: &'a [Match<'a>],
+    theatre: Option<&'a str>,
+}
+
+/// What was mentioned before, for words that point back.
+#[derive(Default)]
+struct Memory {
+    mentions: Vec<Mention>,
+    /// Surnames of people introduced with an office.
+    people: BTreeMap<String, Actor>,
+}
+
+struct Mention {
+    actor: Actor,
+    shape: Shape,
+    subject: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Person,
+    /// A country, a group, a body: "it" and "they".
+    Body,
+    /// Soldiers, protesters: "they".
+    People,
+}
+
+struct Reader<'a> {
+    knowledge: &'a Knowledge,
+    published: Option<Date>,
+    memory: Memory,
+    actors: BTreeMap<(usize, usize), Actor>,
+}
+
+impl Reader<'_> {
+    fn sentence(&mut self, index: usize, scene: &Scene<'_>) {
+        let tokens = &scene.sentence.tokens;
+        for head in 0..tokens.len() {
+            let token = &tokens[head];
+            if token.is("flat") || token.is("case") || token.is("det") && token.upos != "PRON" {
+                continue;
+            }
+            let found = if token.upos == "PRON" || (token.upos == "DET" && token.is("nmod:poss")) {
+                self.pronoun(scene, head)
+            } else {
+                self.phrase(scene, head)
+            };
+            if let Some((actor, shape)) = found {
+                let subject = token.is("nsubj");
+                if token.upos != "PRON" && !token.is("compound") {
+                    self.memory.mentions.push(Mention { actor: actor.clone(), shape, subject });
+                }
+                self.actors.insert((index, head), actor);
+            }
+        }
+    }
+
+    /// A phrase with a name or a role noun at its head.
+    fn phrase(&mut self, scene: &Scene<'_>, head: usize) -> Option<(Actor, Shape)> {
+        let sentence = scene.sentence;
+        let words = syntax::phrase(sentence, head);
+        let span = sentence.cover(&words);
+        let blank = Actor { span, name: None, country: None, sectors: Vec::new(), wikidata: None };
+        if let Some(entry) = self.entry_at(scene, head) {
+            return self.named(scene, head, entry, blank);
+        }
+        if let Some((actor, shape)) = self.pair(scene, head, &blank) {
+            return Some((actor, shape));
+        }
+        let owner = self.owner(scene, head);
+        if let Some(agent) = self.knowledge.roster.agent(&sentence.tokens, head) {
+            let token = &sentence.tokens[head];
+            let shape = match () {
+                () if token.xpos.ends_with('S') => Shape::People,
+                () if is_body(&token.lemma) => Shape::Body,
+                () => Shape::Person,
+            };
+            return Some((self.role(scene, head, agent, owner, blank), shape));
+        }
+        if let Some(owner) = owner.filter(|_| self.is_arms(&sentence.tokens[head].lemma)) {
+            let mut sectors = owner.sectors.iter().filter(|sector| *sector != "GOV").cloned().collect::<Vec<_>>();
+            if sectors.is_empty() {
+                sectors = vec!["MIL".to_owned()];
+            }
+            return Some((Actor { sectors, ..with_home(blank, &owner) }, Shape::People));
+        }
+        self.person(scene, head, blank)
+    }
+
+    /// A name that the tables know.
+    fn named(&mut self, scene: &Scene<'_>, head: usize, entry: &Entry, blank: Actor) -> Option<(Actor, Shape)> {
+        let token = &scene.sentence.tokens[head];
+        let country = match &entry.home {
+            Home::Country(code) => Some(code.clone()),
+            Home::Theatre => scene.theatre.map(str::to_owned),
+            Home::Unknown => None,
+        };
+        let mut actor = Actor { name: Some(entry.name.clone()), country, sectors: entry.sectors.clone(), wikidata: entry.wikidata.clone(), ..blank };
+        let shape = match entry.kind {
+            EntryKind::Adjective if token.upos == "ADJ" && !scene.sentence.children(head).any(|child| scene.sentence.tokens[child].is("det")) => {
+                actor.sectors = vec!["GOV".to_owned()];
+                Shape::Body
+            }
+            EntryKind::Adjective | EntryKind::People => {
+                actor.sectors = vec!["CVL".to_owned()];
+                Shape::People
+            }
+            EntryKind::Country | EntryKind::Seat => {
+                actor.sectors = vec!["GOV".to_owned()];
+                Shape::Body
+            }
+            EntryKind::Leader => {
+                self.remember(scene.sentence, head, &actor);
+                Shape::Person
+            }
+            EntryKind::Group | EntryKind::Outlet => Shape::Body,
+        };
+        Some((actor, shape))
+    }
+
+    /// "the two countries", "both sides": a phrase for the last two sides has no single actor.
+    fn pair(&self, _scene: &Scene<'_>, _head: usize, _blank: &Actor) -> Option<(Actor, Shape)> {
+        None
+    }
+
+    /// A role noun with its country: "Turkish soldiers", "a Hamas official", "the ministry".
+    fn role(&self, scene: &Scene<'_>, head: usize, agent: &Agent, owner: Option<Actor>, blank: Actor) -> Actor {
+        let mut sectors = agent.sectors.clone();
+        if let Some(owner) = owner {
+            sectors = compose(&sectors, agent.is_of, &owner.sectors);
+            return Actor { sectors, ..with_home(blank, &owner) };
+        }
+        if is_definite(scene.sentence, head) {
+            let earlier = self.memory.mentions.iter().rev().take(24).find(|mention| {
+                mention.actor.country.is_some() && mention.actor.sectors.first().is_some_and(|first| sectors.contains(first))
+            });
+            if let Some(earlier) = earlier {
+                return Actor { sectors: earlier.actor.sectors.clone(), ..with_home(blank, &earlier.actor) };
+            }
+            let state = sectors.first().is_some_and(|first| matches!(first.as_str(), "GOV" | "MIL" | "COP" | "LEG" | "JUD" | "SPY"));
+            if state && let Some(country) = self.memory.mentions.iter().rev().take(24).find(|mention| mention.actor.country.is_some()) {
+                return Actor { sectors, ..with_home(blank, &country.actor) };
+            }
+        }
+        let country = scene.theatre.map(str::to_owned);
+        Actor { country, sectors, ..blank }
+    }
+
+    /// A person that no table knows: by apposition, by title, or by an earlier introduction.
+    fn person(&mut self, scene: &Scene<'_>, head: usize, blank: Actor) -> Option<(Actor, Shape)> {
+        let sentence = scene.sentence;
+        let name = sentence.name(head).filter(|name| name.kind == NameKind::Person)?;
+        let related = sentence
+            .children(head)
+            .filter(|&child| {
+                let token = &sentence.tokens[child];
+                token.is("appos") || token.is("compound") || token.is("nmod:desc") || token.is("nmod:unmarked") || token.is("acl:relcl")
+            })
+            .chain(sentence.tokens[head].head.filter(|_| sentence.tokens[head].is("appos") || sentence.tokens[head].is("flat")));
+        for other in related {
+            if let Some(agent) = self.knowledge.roster.agent(&sentence.tokens, other) {
+                let owner = self.owner(scene, other).or_else(|| self.owner(scene, head));
+                let text = sentence.tokens[name.start..name.end].iter().map(|t| t.form.as_str()).collect::<Vec<_>>().join(" ");
+                let actor = Actor { name: Some(text), ..self.role(scene, other, agent, owner, blank) };
+                self.remember(sentence, head, &actor);
+                return Some((actor, Shape::Person));
+            }
+        }
+        let surname = fold(&sentence.tokens[name.end - 1].form);
+        if let Some(known) = self.memory.people.get(&surname) {
+            return Some((Actor { span: blank.span, ..known.clone() }, Shape::Person));
+        }
+        let text = sentence.tokens[name.start..name.end].iter().map(|t| t.form.as_str()).collect::<Vec<_>>().join(" ");
+        Some((Actor { name: Some(text), sectors: vec!["CVL".to_owned()], country: scene.theatre.map(str::to_owned), ..blank }, Shape::Person))
+    }
+
+    fn remember(&mut self, sentence: &Sentence, head: usize, actor: &Actor) {
+        let last = sentence.name(head).map_or(head, |name| name.end - 1);
+        self.memory.people.insert(fold(&sentence.tokens[last].form), actor.clone());
+    }
+
+    fn pronoun(&self, scene: &Scene<'_>, head: usize) -> Option<(Actor, Shape)> {
+        let token = &scene.sentence.tokens[head];
+        let shapes: &[Shape] = match token.lemma.to_lowercase().as_str() {
+            "he" | "she" | "his" | "her" | "him" => &[Shape::Person],
+            "it" | "its" => &[Shape::Body],
+            "they" | "their" | "them" => &[Shape::People, Shape::Body],
+            _ => return None,
+        };
+        let recent = || self.memory.mentions.iter().rev().take(12).filter(|mention| shapes.contains(&mention.shape));
+        let mention = recent().take(4).find(|mention| mention.subject).or_else(|| recent().next())?;
+        Some((Actor { span: token.span, ..mention.actor.clone() }, mention.shape))
+    }
+
+    /// The table's entry for the words at this head, the one that held when the article was published.
+    fn entry_at<'m>(&self, scene: &Scene<'m>, head: usize) -> Option<&'m Entry> {
+        let found = scene.matches.iter().find(|found| {
+            found.start <= head && head < found.end
+                && scene.sentence.tokens[head].head.is_none_or(|above| above < found.start || above >= found.end)
+        })?;
+        let token = &scene.sentence.tokens[head];
+        // "American", "Kurdish" before a noun are modifiers, not actors of their own, yet resolve by themselves.
+        let best = found.entries.iter().find(|entry| entry.holds_on(self.published)).or_else(|| found.entries.last())?;
+        let person = scene.sentence.name(head).is_some_and(|name| name.kind == NameKind::Person && name.end - name.start > found.end - found.start);
+        if person && best.kind != EntryKind::Leader {
+            return None;
+        }
+        (token.upos != "VERB").then_some(*best)
+    }
+
+    /// Whose it is: the country or group before or behind a role noun, never the one that only backs it.
+    fn owner(&self, scene: &Scene<'_>, head: usize) -> Option<Actor> {
+        let sentence = scene.sentence;
+        let mut candidates: Vec<usize> = sentence
+            .children(head)
+            .filter(|&child| {
+                let token = &sentence.tokens[child];
+                token.is("amod") || token.is("compound") || token.is("nmod:poss") || token.is("nmod:desc") || token.is("nmod:unmarked")
+                    || (token.is("nmod") && sentence.children_by(child, &["case"]).any(|case| matches!(sentence.tokens[case].lemma.as_str(), "of" | "from" | "for")))
+            })
+            .collect();
+        let nested: Vec<usize> = candidates
+            .iter()
+            .flat_map(|&child| sentence.children(child).filter(|&inner| {
+                let token = &sentence.tokens[inner];
+                !sentence.tokens[child].is_verb() && (token.is("amod") || token.is("compound") || token.is("nmod:poss") || token.is("conj"))
+            }).collect::<Vec<_>>())
+            .collect();
+        candidates.extend(nested);
+        candidates.into_iter().find_map(|candidate| {
+            let token = &sentence.tokens[candidate];
+            if token.is_verb() {
+                return None;
+            }
+            if token.upos == "PRON" {
+                return self.pronoun(scene, candidate).map(|(actor, _)| actor);
+            }
+            let found = scene.matches.iter().find(|found| found.start <= candidate && candidate < found.end)?;
+            // "Russian-backed": the adjective qualifies the participle.
+            let after = sentence.tokens.get(found.end);
+            if after.is_some_and(|after| after.form == "-") {
+                return None;
+            }
+            let entry = found.entries.iter().find(|entry| entry.holds_on(self.published)).or_else(|| found.entries.last())?;
+            let country = match &entry.home {
+                Home::Country(code) => Some(code.clone()),
+                Home::Theatre => scene.theatre.map(str::to_owned),
+                Home::Unknown => return None,
+            };
+            let sectors = if entry.sectors.is_empty() { vec!["GOV".to_owned()] } else { entry.sectors.clone() };
+            Some(Actor { span: token.span, name: Some(entry.name.clone()), country, sectors, wikidata: entry.wikidata.clone() })
+        })
+    }
+
+    fn is_arms(&self, lemma: &str) -> bool {
+        let lexicon = &self.knowledge.lexicon;
+        lexicon.in_class("weapon", lemma) || lexicon.in_class("vehicle", lemma) || lexicon.in_class("aircraft", lemma) || !lexicon.materiel(lemma).is_empty()
+    }
+}
+
+/// Sectors of a role noun that belongs to somebody: "Turkish soldiers" MIL, "Hamas official" as Hamas,
+/// "Syrian forces" MIL GOV, "a ministry spokesman" GOV.
+fn compose(role: &[String], is_of: bool, owner: &[String]) -> Vec<String> {
+    let armed = owner.iter().any(|sector| matches!(sector.as_str(), "REB" | "UAF" | "PRM"));
+    let mut all: Vec<&String> = match () {
+        () if armed => owner.iter().chain(role.iter().filter(|sector| *sector != "GOV" && *sector != "MIL")).collect(),
+        () if is_of && owner != ["GOV"] => owner.iter().chain(role).collect(),
+        () if is_of => role.iter().chain(owner).collect(),
+        () => role.iter().collect(),
+    };
+    if all.iter().any(|sector| *sector != "UNK") {
+        all.retain(|sector| *sector != "UNK");
+    }
+    let mut seen = BTreeSet::new();
+    all.into_iter().filter(|sector| seen.insert(sector.as_str())).cloned().collect()
+}
+
+fn with_home(actor: Actor, owner: &Actor) -> Actor {
+    Actor { name: owner.name.clone(), country: owner.country.clone(), wikidata: None, ..actor }
+}
+
+fn is_body(lemma: &str) -> bool {
+    matches!(lemma, "government" | "ministry" | "army" | "military" | "police" | "group" | "regime" | "parliament" | "court" | "force" | "navy" | "council" | "party" | "militia" | "organization" | "organisation" | "authority" | "agency")
+}
+
+fn is_definite(sentence: &Sentence, head: usize) -> bool {
+    sentence.children(head).any(|child| {
+        let token = &sentence.tokens[child];
+        token.is("det") && matches!(token.lemma.as_str(), "the" | "this" | "that" | "these" | "those")
+    })
+}
+
+/// The country whose places or people each sentence names first, else the one that the article names most.
+fn theatres(sentences: &[Sentence], matches: &[Vec<Match<'_>>]) -> Vec<Option<String>> {
+    let country = |sentence: &Sentence, found: &Match<'_>| {
+        let entry = found.entries.first()?;
+        let located = sentence.children(found.end - 1).any(|child| {
+            let token = &sentence.tokens[child];
+            token.is("case") && matches!(token.lemma.as_str(), "in" | "at" | "near" | "across" | "inside")
+        });
+        match (&entry.home, entry.kind) {
+            (Home::Country(code), EntryKind::Country | EntryKind::Seat | EntryKind::Adjective) if code.len() == 3 => Some((located, code.clone())),
+            _ => None,
+        }
+    };
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let own: Vec<Option<String>> = sentences
+        .iter()
+        .zip(matches)
+        .map(|(sentence, matches)| {
+            let found: Vec<(bool, String)> = matches.iter().filter_map(|found| country(sentence, found)).collect();
+            for (located, code) in &found {
+                *counts.entry(code.clone()).or_default() += 1 + usize::from(*located);
+            }
+            found.iter().find(|(located, _)| *located).map(|(_, code)| code.clone())
+        })
+        .collect();
+    let common = counts.into_iter().max_by_key(|(code, count)| (*count, std::cmp::Reverse(code.clone()))).map(|(code, _)| code);
+    own.into_iter().map(|own| own.or_else(|| common.clone())).collect()
+}

@@ -1,0 +1,257 @@
+//! code: document -> assertions. Rules that can be read, each value with the words and the rule behind it.
+
+mod acts;
+mod attribution;
+mod cast;
+mod losses;
+mod merge;
+pub mod places;
+pub mod quantity;
+mod status;
+mod syntax;
+pub mod when;
+
+use crate::actor::Actor;
+use crate::article::Article;
+use crate::assertion::{Assertion, Event, Materiel, Source, Status, Time, Timeframe};
+use crate::codebook::EventType;
+use crate::document::Document;
+use crate::evidence::{Doubt, Reason, Span};
+use crate::knowledge::Knowledge;
+use crate::read::LineKind;
+use crate::sentence::Sentence;
+
+use acts::Act;
+use attribution::Speech;
+use cast::Cast;
+use status::Standing;
+
+/// Older than this many days at publication is background.
+const NEWS_DAYS: i32 = 14;
+
+/// What was coded, and what was seen and could not be.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Coded {
+    pub assertions: Vec<Assertion>,
+    pub doubts: Vec<Doubt>,
+}
+
+/// Codes an article as read.
+#[must_use]
+pub fn code(article: &Article, document: &Document, knowledge: &Knowledge) -> Coded {
+    let cast = Cast::of(&document.sentences, article.published, knowledge);
+    let speech = Speech::of(&article.text, &document.sentences, &cast, &knowledge.lexicon);
+    let desk = Desk { article, knowledge, cast, speech };
+    let mut coded = Coded::default();
+    if article.published.is_none() {
+        coded.doubts.push(Doubt::new("no-publication-date", "the date of publication is unknown: relative times stay unresolved"));
+    }
+    for (index, sentence) in document.sentences.iter().enumerate() {
+        if matches!(sentence.kind, LineKind::Teaser | LineKind::Boilerplate) {
+            continue;
+        }
+        desk.sentence(index, sentence, &mut coded.assertions);
+    }
+    coded
+}
+
+/// Everything that the coding of one sentence looks at.
+struct Desk<'a> {
+    article: &'a Article,
+    knowledge: &'a Knowledge,
+    cast: Cast,
+    speech: Speech,
+}
+
+/// An act with its sides, before it becomes an assertion.
+pub(crate) struct Draft<'a> {
+    act: Act<'a>,
+    standing: Standing,
+    assertion: Assertion,
+}
+
+impl Desk<'_> {
+    fn sentence(&self, index: usize, sentence: &Sentence, assertions: &mut Vec<Assertion>) {
+        let found = acts::find(index, sentence, &self.cast, &self.knowledge.lexicon);
+        let drafts: Vec<Draft<'_>> = found.into_iter().map(|act| self.draft(index, sentence, act)).collect();
+        let drafts = merge::merge(sentence, drafts);
+        let drafts: Vec<Draft<'_>> = drafts.into_iter().filter(|draft| self.is_political(sentence, draft)).collect();
+        let first = assertions.len();
+        let operators: Vec<Option<usize>> = drafts.iter().map(|draft| draft.standing.operator).collect();
+        for draft in &drafts {
+            let own = [draft.act.token, draft.act.carrier];
+            let inner = operators.iter().position(|operator| operator.is_some_and(|operator| own.contains(&operator)));
+            let mut assertion = draft.assertion.clone();
+            assertion.about = inner.map(|inner| first + inner);
+            assertions.push(assertion);
+        }
+    }
+
+    fn draft<'a>(&self, index: usize, sentence: &Sentence, act: Act<'a>) -> Draft<'a> {
+        let standing = status::status(sentence, act.carrier, &self.knowledge.lexicon);
+        let sources = attribution::sources(index, sentence, act.carrier, &self.cast, &self.speech, &self.knowledge.lexicon);
+        let mut actors = self.actors(index, sentence, &act, &sources);
+        let mut recipients = self.side(index, sentence, &act.predicate.recipient, &act, &sources);
+        recipients.retain(|recipient| !actors.iter().any(|actor| actor.span == recipient.span));
+        for actor in actors.iter_mut().chain(&mut recipients) {
+            state_sectors(actor, act.predicate.kind);
+        }
+        let span = sentence.tokens[act.carrier].span.cover(sentence.tokens[act.token].span);
+        let times = when::times(&sentence.tokens, self.article.published);
+        let time = time_of(sentence, act.carrier, &times);
+        let timeframe = self.timeframe(sentence, act.carrier, time.as_ref());
+        let mut why = vec![Reason::new("code.act", act.predicate.rule())];
+        if act.carrier != act.token {
+            why.push(Reason::new("code.act", format!("carried by `{}`", sentence.tokens[act.carrier].lemma)));
+        }
+        why.extend(standing.why.iter().cloned());
+        let mut doubts = sentence.doubts.clone();
+        if actors.is_empty() && recipients.is_empty() {
+            doubts.push(Doubt::new("sides-unresolved", "neither side of the act could be resolved"));
+        }
+        let assertion = Assertion {
+            sentence: index,
+            event: Event { kind: act.predicate.kind, mode: act.predicate.mode.clone(), contexts: Vec::new(), span, token: act.token },
+            toll: losses::losses(index, sentence, &act, &self.cast),
+            place: places::place_of(index, sentence, act.carrier, &self.cast),
+            time,
+            materiel: self.materiel(sentence, &act),
+            status: standing.status,
+            timeframe,
+            sources,
+            about: None,
+            confidence: confidence(&actors, &recipients, sentence.kind),
+            actors,
+            recipients,
+            why,
+            doubts,
+        };
+        Draft { act, standing, assertion }
+    }
+
+    /// Who did it: by the predicate's own slots, or by the subject of the light verb that carries it.
+    fn actors(&self, index: usize, sentence: &Sentence, act: &Act<'_>, sources: &[Source]) -> Vec<Actor> {
+        let own = self.side(index, sentence, &act.predicate.actor, act, sources);
+        if !own.is_empty() || act.predicate.actor.is_empty() {
+            return own;
+        }
+        act.carrier_agent(sentence).into_iter().filter_map(|head| self.actor(index, sentence, head, sources)).collect()
+    }
+
+    fn side(&self, index: usize, sentence: &Sentence, slots: &[crate::lexicon::Slot], act: &Act<'_>, sources: &[Source]) -> Vec<Actor> {
+        let heads = act.side(sentence, slots, |head| self.actor(index, sentence, head, sources).is_some());
+        let mut side: Vec<Actor> = Vec::new();
+        for actor in heads.into_iter().filter_map(|head| self.actor(index, sentence, head, sources)) {
+            if !side.iter().any(|other| other.span == actor.span) {
+                side.push(actor);
+            }
+        }
+        side
+    }
+
+    /// The actor under this word; "we" and "I" in a quotation are the speaker.
+    fn actor(&self, index: usize, sentence: &Sentence, head: usize, sources: &[Source]) -> Option<Actor> {
+        let token = &sentence.tokens[head];
+        if token.upos == "PRON" && matches!(token.lemma.to_lowercase().as_str(), "we" | "i" | "us" | "our" | "my" | "me") {
+            let speaker = sources.last()?;
+            return Some(Actor { span: token.span, ..speaker.actor.clone() });
+        }
+        self.cast.actor(index, head).cloned()
+    }
+
+    /// News unless its own date is old or the verb stands in the past of the past.
+    fn timeframe(&self, sentence: &Sentence, carrier: usize, time: Option<&Time>) -> Timeframe {
+        if let (Some(time), Some(published)) = (time, self.article.published) {
+            let old = published.checked_sub(jiff::Span::new().days(NEWS_DAYS)).is_ok_and(|limit| time.end < limit);
+            return if old { Timeframe::Background } else { Timeframe::Current };
+        }
+        let past_perfect = sentence.children_by(carrier, &["aux"]).any(|aux| sentence.tokens[aux].lemma == "have" && sentence.tokens[aux].xpos == "VBD");
+        let reported = sentence.tokens[carrier].is("ccomp");
+        if past_perfect && !reported { Timeframe::Background } else { Timeframe::Current }
+    }
+
+    fn materiel(&self, sentence: &Sentence, act: &Act<'_>) -> Vec<Materiel> {
+        let inside = sentence.subtree(act.carrier);
+        let lexicon = &self.knowledge.lexicon;
+        let mut found: Vec<Materiel> = Vec::new();
+        for &word in &inside {
+            let entries = lexicon.materiel(&sentence.tokens[word].form.to_lowercase()).iter().chain(lexicon.materiel(&sentence.tokens[word].lemma.to_lowercase()));
+            for (words, category) in entries {
+                let end = word + words.len();
+                let fits = end <= sentence.tokens.len()
+                    && sentence.tokens[word..end].iter().zip(words).all(|(token, part)| token.form.to_lowercase() == *part || token.lemma.to_lowercase() == *part);
+                let span = Span::new(sentence.tokens[word].span.start, sentence.tokens[(end - 1).min(sentence.tokens.len() - 1)].span.end);
+                if fits && !found.iter().any(|other| other.span.overlaps(span)) {
+                    let count = quantity::count_of(sentence, end - 1).filter(|_| sentence.tokens[end - 1].is_nominal());
+                    found.push(Materiel { span, category: category.clone(), low: count.as_ref().map(|c| c.low), high: count.and_then(|c| c.high) });
+                    break;
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether it belongs in a record of political and armed acts, and not to sport, accident or daily life.
+    fn is_political(&self, sentence: &Sentence, draft: &Draft<'_>) -> bool {
+        let assertion = &draft.assertion;
+        let coded = |side: &[Actor]| side.iter().any(|actor| actor.country.is_some() && !actor.sectors.is_empty());
+        let sided = |side: &[Actor]| side.iter().any(|actor| actor.sectors.iter().any(|sector| sector != "CVL"));
+        let accident = || sentence.tokens.iter().any(|token| self.knowledge.lexicon.in_class("accident", &token.lemma.to_lowercase()));
+        match assertion.event.kind {
+            EventType::Assault => {
+                (sided(&assertion.actors) || coded(&assertion.actors) || coded(&assertion.recipients) || !assertion.toll.is_empty())
+                    && (sided(&assertion.actors) || !accident())
+            }
+            EventType::Protest | EventType::Coerce => coded(&assertion.actors) || coded(&assertion.recipients) || !assertion.toll.is_empty(),
+            _ => sided(&assertion.actors) || (assertion.actors.is_empty() && sided(&assertion.recipients)),
+        }
+    }
+}
+
+/// A bare country stands for its government, and in acts of force for its military too.
+fn state_sectors(actor: &mut Actor, kind: EventType) {
+    let armed = matches!(kind, EventType::Assault | EventType::Mobilize | EventType::Retreat | EventType::Threaten);
+    if armed && actor.sectors == ["GOV"] && actor.country.as_deref().is_some_and(|code| code.len() == 3 && code != "IGO" && code != "NGO") {
+        actor.sectors.push("MIL".to_owned());
+    }
+}
+
+/// The time expression nearest to the act within its clause, else the only one of the sentence.
+fn time_of(sentence: &Sentence, carrier: usize, times: &[when::When]) -> Option<Time> {
+    let dated = |found: &when::When| match &found.value {
+        when::Value::Dates { start, end, precision } => Some(Time { span: Some(found.span), start: *start, end: *end, precision: *precision, assumed: false }),
+        when::Value::None => None,
+    };
+    let distance = |found: &when::When| {
+        let word = found.tokens.end.saturating_sub(1);
+        let steps = sentence.ancestors(word).take(4).position(|above| above == carrier);
+        steps.map(|steps| (steps, word.abs_diff(carrier)))
+    };
+    let near = times.iter().filter(|found| dated(found).is_some()).filter_map(|found| Some((distance(found)?, found))).min_by_key(|(distance, _)| *distance);
+    if let Some((_, found)) = near {
+        return dated(found);
+    }
+    let above: Vec<usize> = sentence.ancestors(carrier).collect();
+    let mut others = times.iter().filter(|found| {
+        let word = found.tokens.end.saturating_sub(1);
+        dated(found).is_some() && sentence.ancestors(word).take(2).any(|head| above.contains(&head))
+    });
+    others.next().and_then(dated)
+}
+
+/// A first estimate from what is known of the sides; calibration is a later step.
+fn confidence(actors: &[Actor], recipients: &[Actor], kind: LineKind) -> f64 {
+    let coded = |side: &[Actor]| side.iter().any(|actor| actor.country.is_some() && !actor.sectors.is_empty());
+    let sides = match (coded(actors), coded(recipients)) {
+        (true, true) => 0.75,
+        (true, false) | (false, true) => 0.6,
+        (false, false) => 0.4,
+    };
+    if kind == LineKind::Headline { sides - 0.05 } else { sides }
+}
+
+/// Whether the act is told as done or under way.
+#[must_use]
+pub fn is_real(status: Status) -> bool {
+    matches!(status, Status::Happened | Status::Ongoing)
+}

@@ -1,0 +1,171 @@
+//! Whether it happened: negation, modals, aspect, and the words above an act that change its status.
+
+use super::syntax;
+use crate::assertion::Status;
+use crate::evidence::Reason;
+use crate::lexicon::{CueKind, Effect, Lexicon, Pos, Slot};
+use crate::sentence::Sentence;
+
+/// The status of an act, the operator words that made it, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    pub status: Status,
+    /// The word that set the status, if one did: the verbal act that holds this one.
+    pub operator: Option<usize>,
+    pub why: Vec<Reason>,
+}
+
+/// Judges the act carried by this word.
+#[must_use]
+pub fn status(sentence: &Sentence, carrier: usize, lexicon: &Lexicon) -> Standing {
+    let mut standing = Standing { status: Status::Happened, operator: None, why: Vec::new() };
+    if let Some((status, rule)) = own(sentence, carrier) {
+        standing.status = status;
+        standing.why.push(Reason::new("code.status", rule));
+    }
+    let mut current = carrier;
+    while let Some(head) = sentence.tokens[current].head {
+        if !matches!(standing.status, Status::Happened | Status::Ongoing) {
+            break;
+        }
+        if let Some((status, rule, operator)) = above(sentence, current, head, lexicon) {
+            standing.status = status;
+            standing.operator = operator;
+            standing.why.push(Reason::new("code.status", rule));
+            break;
+        }
+        current = head;
+    }
+    if standing.status == Status::Happened
+        && let Some(frame) = sentence.frame(carrier)
+        && frame.factuality < -1.0
+    {
+        standing.status = Status::Hypothetical;
+        standing.why.push(Reason::new("code.status", format!("the reader's factuality is {:.1}", frame.factuality)));
+    }
+    standing
+}
+
+/// Negation, modals and aspect on the word itself.
+fn own(sentence: &Sentence, word: usize) -> Option<(Status, String)> {
+    if let Some(negation) = negation(sentence, word) {
+        return Some((Status::Not, format!("negated by `{}`", sentence.tokens[negation].form)));
+    }
+    if !sentence.tokens[word].is_verb() {
+        return None;
+    }
+    let auxiliaries: Vec<usize> = sentence.children_by(word, &["aux"]).collect();
+    let lemma = |aux: usize| sentence.tokens[aux].lemma.to_lowercase();
+    for &aux in &auxiliaries {
+        let form = &sentence.tokens[aux].form;
+        let status = match lemma(aux).as_str() {
+            "will" | "shall" | "'ll" => Status::Planned,
+            "would" if is_reported(sentence, word) => Status::Planned,
+            "would" | "could" | "may" | "might" | "can" => Status::Hypothetical,
+            "must" | "should" | "ought" => Status::Demanded,
+            _ => continue,
+        };
+        return Some((status, format!("modal `{form}`")));
+    }
+    let token = &sentence.tokens[word];
+    let has = |name: &str, tags: &[&str]| auxiliaries.iter().any(|&aux| lemma(aux) == name && tags.contains(&sentence.tokens[aux].xpos.as_str()));
+    if token.xpos == "VBG" && (has("be", &["VBZ", "VBP"]) || (has("have", &["VBZ", "VBP"]) && has("be", &["VBN"]))) {
+        return Some((Status::Ongoing, "present progressive".to_owned()));
+    }
+    if token.head.is_none() && token.xpos == "VB" && sentence.child(word, &["mark"]).is_some() {
+        return Some((Status::Planned, "headline infinitive".to_owned()));
+    }
+    None
+}
+
+/// The word that negates this one.
+fn negation(sentence: &Sentence, word: usize) -> Option<usize> {
+    let negative = |token: usize| matches!(sentence.tokens[token].lemma.to_lowercase().as_str(), "not" | "n't" | "never" | "no" | "neither" | "nor" | "none" | "nobody");
+    sentence.children_by(word, &["advmod", "det", "cc:preconj"]).find(|&child| negative(child)).or_else(|| {
+        sentence.children_by(word, &["nsubj", "obj"]).find_map(|argument| {
+            if negative(argument) { Some(argument) } else { sentence.children_by(argument, &["det"]).find(|&child| negative(child)) }
+        })
+    })
+}
+
+/// What the word above does to the act below.
+fn above(sentence: &Sentence, current: usize, head: usize, lexicon: &Lexicon) -> Option<(Status, String, Option<usize>)> {
+    let token = &sentence.tokens[current];
+    let marks: Vec<String> = sentence.children_by(current, &["mark"]).map(|mark| sentence.tokens[mark].lemma.to_lowercase()).collect();
+    if token.is("advcl") {
+        if marks.iter().any(|mark| matches!(mark.as_str(), "if" | "unless" | "lest")) {
+            return Some((Status::Hypothetical, format!("conditional `{}`", marks.join(" ")), None));
+        }
+        if token.xpos == "VB" && marks.iter().any(|mark| mark == "to") {
+            return Some((Status::Planned, "purpose".to_owned(), None));
+        }
+    }
+    let upos = sentence.tokens[head].upos.as_str();
+    let pos = match upos {
+        "VERB" | "AUX" => Pos::Verb,
+        "NOUN" | "PROPN" => Pos::Noun,
+        "ADJ" => Pos::Adj,
+        _ => return None,
+    };
+    let slots = relation_slots(sentence, current, head);
+    let lemma = sentence.tokens[head].lemma.to_lowercase();
+    for operator in lexicon.operators(pos, &lemma) {
+        let rest = operator.words.iter().filter(|word| **word != lemma).all(|word| {
+            sentence.children(head).chain(head.checked_sub(1)).any(|near| sentence.tokens[near].lemma.eq_ignore_ascii_case(word))
+        });
+        if !rest || !slots.contains(&operator.slot) {
+            continue;
+        }
+        return match operator.effect {
+            Effect::Keep => own(sentence, head).filter(|(status, _)| *status != Status::Ongoing).map(|(status, rule)| (status, rule, None)),
+            Effect::Set(status) => Some((status, format!("{} ({})", operator.words.join(" "), operator.pos.name()), Some(head))),
+        };
+    }
+    for cue in lexicon.cues(pos, &lemma) {
+        if token.is("ccomp") || token.is("parataxis") || token.is("acl") {
+            return match cue.kind {
+                CueKind::Deny => Some((Status::Denied, format!("denied: `{lemma}`"), Some(head))),
+                CueKind::Forecast => Some((Status::Predicted, format!("forecast: `{lemma}`"), Some(head))),
+                _ => None,
+            };
+        }
+    }
+    None
+}
+
+/// The slots of the word above that this word may be said to fill.
+fn relation_slots(sentence: &Sentence, current: usize, head: usize) -> Vec<Slot> {
+    let token = &sentence.tokens[current];
+    let relation = token.deprel.split(':').next().unwrap_or("");
+    match relation {
+        "xcomp" => vec![Slot::Xcomp, Slot::Ccomp],
+        "ccomp" | "csubj" => vec![Slot::Ccomp, Slot::Xcomp],
+        "parataxis" => vec![Slot::Ccomp],
+        "acl" => vec![Slot::Acl, Slot::Xcomp, Slot::Ccomp],
+        "advcl" => {
+            let mut slots = vec![Slot::Advcl];
+            slots.extend(marks(sentence, current));
+            slots
+        }
+        "obj" => vec![Slot::Obj],
+        "nsubj" if syntax::is_passive(sentence, head) => vec![Slot::Obj],
+        "nsubj" => vec![Slot::Subj],
+        "obl" | "nmod" => cases(sentence, current),
+        "compound" | "amod" => vec![Slot::Mod],
+        _ => Vec::new(),
+    }
+}
+
+fn marks(sentence: &Sentence, word: usize) -> Vec<Slot> {
+    sentence.children_by(word, &["mark"]).map(|mark| Slot::Prep(sentence.tokens[mark].lemma.to_lowercase())).collect()
+}
+
+fn cases(sentence: &Sentence, word: usize) -> Vec<Slot> {
+    sentence.children_by(word, &["case"]).map(|case| Slot::Prep(sentence.tokens[case].lemma.to_lowercase())).collect()
+}
+
+/// Whether the clause is told as somebody's words, where "would" is the future of the past.
+fn is_reported(sentence: &Sentence, verb: usize) -> bool {
+    let token = &sentence.tokens[verb];
+    token.is("ccomp") || token.is("parataxis") || sentence.child(verb, &["parataxis"]).is_some()
+}

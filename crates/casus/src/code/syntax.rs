@@ -1,0 +1,219 @@
+//! Who stands where around a predicate: slots filled through passives, relatives, control and coordination.
+
+use crate::lexicon::{Pos, Slot};
+use crate::sentence::{Role, Sentence};
+
+/// How far subjects are looked for up the tree: deep nesting is rare and cycles are impossible.
+const REACH: usize = 6;
+
+/// The words that fill a slot of a predicate, coordinated ones included, in text order.
+#[must_use]
+pub fn fillers(sentence: &Sentence, predicate: usize, pos: Pos, slot: &Slot) -> Vec<usize> {
+    let heads = match pos {
+        Pos::Noun => noun_slot(sentence, predicate, slot),
+        Pos::Verb | Pos::Adj => verb_slot(sentence, predicate, slot),
+    };
+    let mut all: Vec<usize> = heads.into_iter().flat_map(|head| with_conjuncts(sentence, head)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all.retain(|&filler| filler != predicate);
+    all
+}
+
+/// A word and the nouns coordinated with it.
+#[must_use]
+pub fn with_conjuncts(sentence: &Sentence, head: usize) -> Vec<usize> {
+    let mut all = vec![head];
+    all.extend(sentence.children_by(head, &["conj"]).filter(|&conjunct| !sentence.tokens[conjunct].is_verb()));
+    all
+}
+
+/// Whether a verb stands in the passive.
+#[must_use]
+pub fn is_passive(sentence: &Sentence, verb: usize) -> bool {
+    let token = &sentence.tokens[verb];
+    if token.xpos != "VBN" && token.xpos != "VBD" {
+        return false;
+    }
+    if sentence.child(verb, &["nsubj:pass", "csubj:pass", "aux:pass", "obl:agent"]).is_some() {
+        return true;
+    }
+    if sentence.child(verb, &["nsubj", "aux"]).is_some() {
+        return false;
+    }
+    match token.deprel.as_str() {
+        "acl" | "amod" | "advcl" => token.xpos == "VBN",
+        "conj" => token.xpos == "VBN" && token.head.is_some_and(|head| is_passive(sentence, head)),
+        // A headline drops the auxiliary: "Five killed in Kabul blast".
+        _ => token.xpos == "VBN" && sentence.child(verb, &["obj"]).is_none() && !governs_have(sentence, verb),
+    }
+}
+
+fn governs_have(sentence: &Sentence, verb: usize) -> bool {
+    sentence.children_by(verb, &["aux"]).any(|aux| sentence.tokens[aux].lemma == "have")
+}
+
+fn verb_slot(sentence: &Sentence, verb: usize, slot: &Slot) -> Vec<usize> {
+    match slot {
+        Slot::Subj => agent(sentence, verb).or_else(|| role(sentence, verb, "ARG0")).into_iter().collect(),
+        Slot::Obj => patient(sentence, verb, REACH).or_else(|| role(sentence, verb, "ARG1")).into_iter().collect(),
+        Slot::Iobj => sentence.children_by(verb, &["iobj"]).collect(),
+        Slot::Xcomp => sentence.children_by(verb, &["xcomp", "ccomp"]).collect(),
+        Slot::Ccomp => sentence.children_by(verb, &["ccomp", "parataxis"]).collect(),
+        Slot::Advcl => sentence.children_by(verb, &["advcl"]).collect(),
+        Slot::Acl => sentence.children_by(verb, &["acl"]).collect(),
+        Slot::Poss | Slot::Mod => Vec::new(),
+        Slot::Prep(preposition) => {
+            let own = prepositional(sentence, verb, preposition);
+            if !own.is_empty() {
+                return own;
+            }
+            // "fired rockets at Israel": the phrase may hang on the object.
+            sentence.children_by(verb, &["obj", "nsubj:pass"]).flat_map(|object| prepositional(sentence, object, preposition)).collect()
+        }
+    }
+}
+
+fn noun_slot(sentence: &Sentence, noun: usize, slot: &Slot) -> Vec<usize> {
+    match slot {
+        Slot::Poss => sentence.children_by(noun, &["nmod:poss"]).collect(),
+        Slot::Mod => sentence
+            .children(noun)
+            .filter(|&child| {
+                let token = &sentence.tokens[child];
+                (token.is("amod") || token.is("compound") || token.is("nmod:desc") || token.is("nmod:unmarked")) && !token.is_verb()
+            })
+            .collect(),
+        Slot::Subj => role(sentence, noun, "ARG0").into_iter().collect(),
+        Slot::Obj => role(sentence, noun, "ARG1").into_iter().collect(),
+        Slot::Acl | Slot::Xcomp | Slot::Ccomp => sentence.children_by(noun, &["acl", "ccomp", "xcomp"]).collect(),
+        Slot::Iobj | Slot::Advcl => Vec::new(),
+        Slot::Prep(preposition) if preposition == "between" || preposition == "among" => {
+            prepositional(sentence, noun, preposition)
+        }
+        Slot::Prep(preposition) => {
+            let own = prepositional(sentence, noun, preposition);
+            if !own.is_empty() {
+                return own;
+            }
+            // "the attack, carried out by gunmen": the agent of a participle on the noun.
+            if preposition == "by" {
+                return sentence.children_by(noun, &["acl"]).filter_map(|verb| agent(sentence, verb)).filter(|&filler| filler != noun).collect();
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// The nouns that hang on `head` by this preposition.
+#[must_use]
+pub fn prepositional(sentence: &Sentence, head: usize, preposition: &str) -> Vec<usize> {
+    let toward = |lemma: &str| lemma == preposition || (preposition == "toward" && lemma == "towards");
+    sentence
+        .children_by(head, &["obl", "nmod"])
+        .filter(|&child| sentence.children_by(child, &["case"]).any(|case| toward(&sentence.tokens[case].lemma.to_lowercase())))
+        .collect()
+}
+
+/// Who does it: the subject of an active verb, the agent of a passive one.
+#[must_use]
+pub fn agent(sentence: &Sentence, verb: usize) -> Option<usize> {
+    if is_passive(sentence, verb) {
+        return sentence.child(verb, &["obl:agent"]).or_else(|| prepositional(sentence, verb, "by").into_iter().next());
+    }
+    surface_subject(sentence, verb, REACH)
+}
+
+/// To whom it is done: the object of an active verb, the subject of a passive one.
+fn patient(sentence: &Sentence, verb: usize, reach: usize) -> Option<usize> {
+    if is_passive(sentence, verb) {
+        return surface_subject(sentence, verb, reach);
+    }
+    if let Some(object) = sentence.child(verb, &["obj"]) {
+        return Some(antecedent(sentence, verb, object));
+    }
+    if sentence.tokens[verb].is("acl:relcl") && sentence.child(verb, &["nsubj"]).is_some_and(|subject| !is_relative(sentence, subject)) {
+        return sentence.tokens[verb].head;
+    }
+    // "attacked and killed the guards": coordinated verbs share the object on the right.
+    let right = sentence.children_by(verb, &["conj"]).find(|&conjunct| sentence.tokens[conjunct].is_verb())?;
+    if reach == 0 || sentence.child(right, &["nsubj", "nsubj:pass"]).is_some() || right > verb + 3 {
+        return None;
+    }
+    patient(sentence, right, reach - 1)
+}
+
+/// The grammatical subject, its own or the one it shares.
+fn surface_subject(sentence: &Sentence, verb: usize, reach: usize) -> Option<usize> {
+    if let Some(subject) = sentence.child(verb, &["nsubj"]) {
+        return Some(antecedent(sentence, verb, subject));
+    }
+    let head = sentence.tokens[verb].head?;
+    let deeper = |head| if reach == 0 { None } else { surface_subject(sentence, head, reach - 1) };
+    let token = &sentence.tokens[verb];
+    match token.deprel.as_str() {
+        "conj" if sentence.tokens[head].is_verb() || sentence.child(head, &["cop"]).is_some() => deeper(head),
+        "xcomp" => {
+            let object = sentence.child(head, &["obj", "iobj"]).filter(|_| !is_subject_control(&sentence.tokens[head].lemma));
+            object.map(|object| antecedent(sentence, head, object)).or_else(|| deeper(head))
+        }
+        "advcl" => deeper(head),
+        "acl:relcl" => Some(head),
+        "acl" if token.xpos == "VB" => possessor(sentence, head).or_else(|| {
+            let above = sentence.tokens[head].head.filter(|&above| sentence.tokens[above].is_verb())?;
+            deeper(above)
+        }),
+        "acl" => Some(head),
+        _ => None,
+    }
+}
+
+/// "Turkey's plan to attack": who plans attacks.
+fn possessor(sentence: &Sentence, noun: usize) -> Option<usize> {
+    sentence.child(noun, &["nmod:poss"]).or_else(|| prepositional(sentence, noun, "by").into_iter().next())
+}
+
+fn is_subject_control(verb: &str) -> bool {
+    matches!(verb, "promise" | "vow" | "threaten" | "pledge" | "use" | "take" | "need" | "launch" | "have")
+}
+
+/// The noun that a relative pronoun stands for.
+fn antecedent(sentence: &Sentence, verb: usize, word: usize) -> usize {
+    if !is_relative(sentence, word) {
+        return word;
+    }
+    std::iter::once(verb)
+        .chain(sentence.ancestors(verb))
+        .find(|&above| sentence.tokens[above].is("acl:relcl"))
+        .and_then(|clause| sentence.tokens[clause].head)
+        .unwrap_or(word)
+}
+
+fn is_relative(sentence: &Sentence, word: usize) -> bool {
+    let token = &sentence.tokens[word];
+    matches!(token.xpos.as_str(), "WDT" | "WP") || (token.lemma == "that" && token.upos == "PRON" && token.xpos == "WDT")
+}
+
+/// The argument with this label, if the reader saw one.
+fn role(sentence: &Sentence, predicate: usize, label: &str) -> Option<usize> {
+    let found = sentence.frame(predicate)?.roles.iter().find(|role: &&Role| role.label == label)?;
+    Some(antecedent(sentence, predicate, found.token))
+}
+
+/// The words of a noun phrase without what only comments on it: relative clauses, appositions, coordination.
+#[must_use]
+pub fn phrase(sentence: &Sentence, head: usize) -> Vec<usize> {
+    let mut words = vec![head];
+    for child in sentence.children(head) {
+        let token = &sentence.tokens[child];
+        let inner = matches!(token.deprel.as_str(), "det" | "amod" | "nummod" | "advmod" | "det:predet" | "goeswith")
+            || token.is("compound") || token.is("flat") || token.is("nmod:poss") || token.is("nmod:desc") || token.is("nmod:unmarked")
+            || (token.is("nmod") && sentence.children_by(child, &["case"]).any(|case| sentence.tokens[case].lemma == "of"));
+        if inner {
+            words.extend(sentence.subtree(child));
+        }
+    }
+    words.sort_unstable();
+    // A run without holes: the words from the first to the last that belong.
+    words
+}

@@ -1,0 +1,336 @@
+//! Who is who: countries, office holders, groups, outlets and role nouns, as dated and sourced tables.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::error::{Error, Fault};
+use crate::sentence::Token;
+use crate::table;
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryKind {
+    Country,
+    /// "Turkish": makes a country's something out of a noun.
+    Adjective,
+    /// "Turks".
+    People,
+    /// "Ankara" as the government that sits there.
+    Seat,
+    Leader,
+    Group,
+    Outlet,
+}
+
+/// Which country a name belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Home {
+    Unknown,
+    /// ISO 3166-1 alpha-3, or IGO, NGO, MNC, ISM.
+    Country(String),
+    /// The country that the sentence speaks of: for movements that fight in several.
+    Theatre,
+}
+
+/// One row of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub name: String,
+    pub kind: EntryKind,
+    pub home: Home,
+    pub sectors: Vec<String>,
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+    pub wikidata: Option<String>,
+}
+
+impl Entry {
+    /// Whether the row holds on this day; without a day, every row does.
+    #[must_use]
+    pub fn holds_on(&self, day: Option<Date>) -> bool {
+        day.is_none_or(|day| self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to))
+    }
+}
+
+/// A run of words that the tables know.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Match<'a> {
+    pub start: usize,
+    pub end: usize,
+    pub entries: Vec<&'a Entry>,
+}
+
+/// All actor tables, indexed by the first piece of every name.
+#[derive(Debug, Clone, Default)]
+pub struct Roster {
+    entries: Vec<Entry>,
+    names: BTreeMap<String, Vec<Alias>>,
+    agents: BTreeMap<String, Vec<Agent>>,
+    countries: BTreeMap<String, String>,
+}
+
+/// A role noun: "soldier", "prime minister".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agent {
+    words: Vec<String>,
+    pub sectors: Vec<String>,
+    /// It stands for whom it belongs to: "spokesman", "member".
+    pub is_of: bool,
+}
+
+#[derive(Debug, Clone)]
+struct Alias {
+    pieces: Vec<String>,
+    /// A short acronym: its letters must be capitals in the text.
+    acronym: bool,
+    entry: usize,
+}
+
+/// The files of the roster: name and text.
+pub const EMBEDDED: &[(&str, &str)] = &[
+    ("agents.tsv", include_str!("../data/actors/agents.tsv")),
+    ("countries.tsv", include_str!("../data/actors/countries.tsv")),
+    ("groups.tsv", include_str!("../data/actors/groups.tsv")),
+    ("leaders.tsv", include_str!("../data/actors/leaders.tsv")),
+    ("outlets.tsv", include_str!("../data/actors/outlets.tsv")),
+];
+
+impl Roster {
+    /// The tables that ship with casus.
+    ///
+    /// # Errors
+    /// When a table is broken: every fault with its file and line.
+    pub fn embedded() -> Result<Self, Error> {
+        Self::from_tables(EMBEDDED)
+    }
+
+    /// Reads tables of file name and text.
+    ///
+    /// # Errors
+    /// When a table is broken: every fault with its file and line.
+    pub fn from_tables(tables: &[(&str, &str)]) -> Result<Self, Error> {
+        let mut roster = Self::default();
+        let mut faults = Vec::new();
+        for (name, text) in tables {
+            match *name {
+                "countries.tsv" => roster.add_countries(name, text, &mut faults),
+                "leaders.tsv" => roster.add_leaders(name, text, &mut faults),
+                "groups.tsv" => roster.add_groups(name, text, &mut faults),
+                "agents.tsv" => roster.add_agents(name, text, &mut faults),
+                "outlets.tsv" => roster.add_outlets(name, text, &mut faults),
+                _ => faults.push(Fault { file: (*name).to_owned(), line: 1, what: "no actor table of this name".to_owned() }),
+            }
+        }
+        for aliases in roster.names.values_mut() {
+            aliases.sort_by_key(|alias| (std::cmp::Reverse(alias.pieces.len()), alias.entry));
+        }
+        if faults.is_empty() { Ok(roster) } else { Err(Error::data(faults)) }
+    }
+
+    /// The English name of a country code.
+    #[must_use]
+    pub fn country_name(&self, code: &str) -> Option<&str> {
+        self.countries.get(code).map(String::as_str)
+    }
+
+    /// Everything the tables know in these words, left to right, the longest first at each place.
+    #[must_use]
+    pub fn matches(&self, tokens: &[Token]) -> Vec<Match<'_>> {
+        let pieces = pieces(tokens);
+        let shouting = is_shouting(tokens);
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < pieces.len() {
+            let hit = self.names.get(&pieces[at].text).and_then(|aliases| {
+                let fits = |alias: &&Alias| {
+                    let run = pieces.get(at..at + alias.pieces.len());
+                    run.is_some_and(|run| run.iter().zip(&alias.pieces).all(|(piece, word)| piece.text == *word) && written_as_name(run, alias, tokens, shouting))
+                };
+                let longest = aliases.iter().find(fits)?.pieces.len();
+                let entries = aliases.iter().filter(|alias| alias.pieces.len() == longest).filter(fits);
+                Some((longest, entries.map(|alias| &self.entries[alias.entry]).collect()))
+            });
+            match hit {
+                Some((length, entries)) => {
+                    found.push(Match { start: pieces[at].token, end: pieces[at + length - 1].token + 1, entries });
+                    at += length;
+                }
+                None => at += 1,
+            }
+        }
+        found
+    }
+
+    /// The role noun at this word: the longest phrase that ends there.
+    #[must_use]
+    pub fn agent(&self, tokens: &[Token], head: usize) -> Option<&Agent> {
+        let word = tokens.get(head)?;
+        let candidates = [word.lemma.to_lowercase(), word.form.to_lowercase()];
+        candidates.iter().find_map(|last| {
+            self.agents.get(last)?.iter().find(|agent| {
+                let Some(start) = (head + 1).checked_sub(agent.words.len()) else { return false };
+                let same = |(token, word): (&Token, &String)| token.form.to_lowercase() == *word || token.lemma.to_lowercase() == *word;
+                tokens[start..head].iter().zip(&agent.words).all(same)
+            })
+        })
+    }
+
+    fn add_entry(&mut self, entry: Entry, aliases: impl IntoIterator<Item = String>) {
+        let index = self.entries.len();
+        self.entries.push(entry);
+        for alias in aliases {
+            let pieces: Vec<String> = split(&alias).map(fold).filter(|piece| !piece.is_empty()).collect();
+            let Some(first) = pieces.first().cloned() else { continue };
+            let letters: String = alias.chars().filter(|c| c.is_alphabetic()).collect();
+            let acronym = letters.chars().count() <= 5 && letters.chars().all(char::is_uppercase);
+            let known = self.names.entry(first).or_default();
+            if !known.iter().any(|other| other.entry == index && other.pieces == pieces) {
+                known.push(Alias { pieces, acronym, entry: index });
+            }
+        }
+    }
+
+    fn add_countries(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
+        let columns = ["iso3", "name", "aliases", "adjectives", "people", "capital", "seats", "iso_numeric", "cow", "gw", "fips", "source"];
+        for row in table::rows(file, text, &columns, faults) {
+            let [iso3, name, aliases, adjectives, people, capital, seats, ..] = row.cells::<12>();
+            if iso3.len() != 3 {
+                faults.push(row.fault(format!("`{iso3}` is not an ISO 3166-1 alpha-3 code")));
+                continue;
+            }
+            self.countries.insert(iso3.to_owned(), name.to_owned());
+            let entry = |kind| Entry {
+                name: name.to_owned(),
+                kind,
+                home: Home::Country(iso3.to_owned()),
+                sectors: Vec::new(),
+                from: None,
+                to: None,
+                wikidata: None,
+            };
+            let words = |cell| table::list(cell).map(str::to_owned);
+            self.add_entry(entry(EntryKind::Country), words(name).chain(words(aliases)));
+            self.add_entry(entry(EntryKind::Adjective), words(adjectives));
+            self.add_entry(entry(EntryKind::People), words(people));
+            self.add_entry(entry(EntryKind::Seat), words(capital).chain(words(seats)));
+        }
+    }
+
+    fn add_leaders(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
+        let columns = ["name", "aliases", "country", "sectors", "office", "from", "to", "source"];
+        for row in table::rows(file, text, &columns, faults) {
+            let [name, aliases, country, sectors, _, from, to, _] = row.cells();
+            let entry = dated(EntryKind::Leader, name, country, sectors, from, to, "");
+            self.add_dated(row, entry, name, aliases, faults);
+        }
+    }
+
+    fn add_groups(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
+        let columns = ["name", "aliases", "country", "sectors", "from", "to", "ucdp", "wikidata", "source"];
+        for row in table::rows(file, text, &columns, faults) {
+            let [name, aliases, country, sectors, from, to, _, wikidata, _] = row.cells();
+            let entry = dated(EntryKind::Group, name, country, sectors, from, to, wikidata);
+            self.add_dated(row, entry, name, aliases, faults);
+        }
+    }
+
+    fn add_dated(&mut self, row: table::Row<'_>, entry: Result<Entry, String>, name: &str, aliases: &str, faults: &mut Vec<Fault>) {
+        match entry {
+            Ok(entry) => self.add_entry(entry, std::iter::once(name).chain(table::list(aliases)).map(str::to_owned)),
+            Err(what) => faults.push(row.fault(what)),
+        }
+    }
+
+    fn add_outlets(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
+        for row in table::rows(file, text, &["name", "aliases", "country", "source"], faults) {
+            let [name, aliases, country, _] = row.cells();
+            let entry = dated(EntryKind::Outlet, name, country, "JRN", "", "", "");
+            self.add_dated(row, entry, name, aliases, faults);
+        }
+    }
+
+    fn add_agents(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
+        for row in table::rows(file, text, &["words", "sectors", "note"], faults) {
+            let [words, sectors, note] = row.cells();
+            let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+            let Some(last) = words.last().cloned() else { continue };
+            let sectors = table::list(sectors).map(str::to_owned).collect();
+            self.agents.entry(last).or_default().push(Agent { words, sectors, is_of: note == "of" });
+        }
+        for phrases in self.agents.values_mut() {
+            phrases.sort_by_key(|agent| std::cmp::Reverse(agent.words.len()));
+        }
+    }
+}
+
+fn dated(kind: EntryKind, name: &str, country: &str, sectors: &str, from: &str, to: &str, wikidata: &str) -> Result<Entry, String> {
+    let date = |cell: &str| match cell {
+        "" => Ok(None),
+        cell => cell.parse().map(Some).map_err(|_| format!("`{cell}` is not a date; write it as 2020-02-21")),
+    };
+    let home = match country {
+        "" => Home::Unknown,
+        "-theatre" => Home::Theatre,
+        code => Home::Country(code.to_owned()),
+    };
+    let sectors = table::list(sectors).map(str::to_owned).collect();
+    let wikidata = (!wikidata.is_empty()).then(|| wikidata.to_owned());
+    Ok(Entry { name: name.to_owned(), kind, home, sectors, from: date(from)?, to: date(to)?, wikidata })
+}
+
+/// A word or part of a word, folded for comparison.
+struct Piece {
+    token: usize,
+    text: String,
+}
+
+fn pieces(tokens: &[Token]) -> Vec<Piece> {
+    let parts = tokens.iter().enumerate().flat_map(|(token, word)| split(&word.form).map(move |part| (token, fold(part))));
+    parts.filter(|(_, text)| !text.is_empty() && text != "s").map(|(token, text)| Piece { token, text }).collect()
+}
+
+/// Parts of a name: blanks, hyphens, slashes and apostrophes divide; full stops of acronyms do not.
+fn split(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|c: char| !c.is_alphanumeric() && c != '.' && !is_combining_mark(c))
+}
+
+/// Lower case, no accents, no full stops.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    text.nfd()
+        .filter(|&c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .map(|c| match c {
+            'ı' => 'i',
+            'ø' => 'o',
+            'ł' => 'l',
+            'đ' => 'd',
+            c => c,
+        })
+        .collect()
+}
+
+/// Whether a whole sentence is in capitals, so that case tells nothing.
+#[must_use]
+pub fn is_shouting(tokens: &[Token]) -> bool {
+    let words = tokens.iter().filter(|token| token.form.chars().filter(|c| c.is_alphabetic()).count() > 1);
+    let (all, loud) = words.fold((0, 0), |(all, loud), token| {
+        (all + 1, loud + usize::from(token.form.chars().all(|c| !c.is_lowercase())))
+    });
+    all >= 3 && loud * 10 >= all * 9
+}
+
+/// Names begin with a capital or a digit; acronyms are all capitals ("US", never "us").
+fn written_as_name(run: &[Piece], alias: &Alias, tokens: &[Token], shouting: bool) -> bool {
+    let form = |piece: &Piece| tokens[piece.token].form.as_str();
+    if shouting {
+        return !alias.acronym || alias.pieces.len() > 1 || !matches!(tokens[run[0].token].upos.as_str(), "PRON" | "AUX" | "VERB" | "ADP" | "DET");
+    }
+    if alias.acronym {
+        return run.iter().all(|piece| form(piece).chars().all(|c| !c.is_lowercase()));
+    }
+    run.iter().any(|piece| form(piece).chars().any(|c| c.is_uppercase() || c.is_numeric()))
+}
