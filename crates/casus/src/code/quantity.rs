@@ -501,12 +501,19 @@ fn pronoun(pieces: &Pieces<'_>, start: usize, end: usize) -> bool {
             || pieces.is(end, &["another", "-", "'s", "should", "can", "might", "may"]))
 }
 
-/// "two thirds", "1/2", "one in three", "half".
+/// "two thirds", "one in three", "two out of five".
 fn fraction(pieces: &Pieces<'_>, start: usize, end: usize) -> bool {
-    let thirds = pieces.is(pieces.skip(end, &["-"]), &["thirds", "third", "quarters", "fifths", "tenths", "half", "halves", "fifth", "tenth", "quarter"]) && pieces.text(end + 1) != "of";
-    let part = cardinal(pieces, start).map_or(0, |(number, _)| number);
-    let ratio = pieces.text(end) == "in" && cardinal(pieces, end + 1).is_some_and(|(number, _)| part < number && (2..=100).contains(&number)) && !when::covered(pieces).iter().any(|time| time.contains(&(end + 1)));
-    thirds || ratio
+    const PARTS: [&str; 10] = ["thirds", "third", "quarters", "fifths", "tenths", "half", "halves", "fifth", "tenth", "quarter"];
+    let ratio = |at: usize, next: usize| {
+        pieces.text(at) == "one" && pieces.text(next) == "in" && cardinal(pieces, pieces.skip(next + 1, &["every"])).is_some_and(|(whole, _)| (2..=100).contains(&whole))
+            || pieces.text(next) == "out" && pieces.text(next + 1) == "of" && cardinal(pieces, pieces.skip(next + 2, &["every"])).is_some()
+    };
+    let begun = (2..=3).filter_map(|back| start.checked_sub(back)).any(|at| cardinal(pieces, at).is_some() && ratio(at, at + 1));
+    pieces.is(pieces.skip(end, &["-"]), &PARTS) || ratio(start, end) && !timed(pieces, end + 1) || begun
+}
+
+fn timed(pieces: &Pieces<'_>, at: usize) -> bool {
+    when::covered(pieces).iter().any(|time| time.contains(&at))
 }
 
 #[cfg(test)]

@@ -177,7 +177,7 @@ fn has_year(said: &Said) -> bool {
 /// The tense of the verb that the expression hangs on; from the words before it where there is no tree.
 fn tense(tokens: &[Token], words: &Range<usize>, bound: Bound) -> Tense {
     const AHEAD: [&str; 8] = ["upcoming", "scheduled", "due", "deadline", "expected", "slated", "planned", "forthcoming"];
-    const AUXILIARY: [&str; 8] = ["will", "'ll", "shall", "wo", "going", "’ll", "to", "would"];
+    const AUXILIARY: [&str; 7] = ["will", "'ll", "shall", "wo", "going", "’ll", "to"];
     if bound == Bound::Since {
         return Tense::Past;
     }
@@ -195,7 +195,13 @@ fn tense(tokens: &[Token], words: &Range<usize>, bound: Bound) -> Tense {
         return governor.map_or(Tense::Unsaid, |verb| verb_tense(tokens, verb, &children(verb).collect::<Vec<_>>(), bound, words));
     }
     let clause = (0..words.start).rev().take_while(|&index| !matches!(tokens[index].form.as_str(), "," | ";" | ":" | "." | "\"" | "that" | "who" | "which"));
-    let mut nearest = clause.filter(|&index| AUXILIARY[..6].contains(&form(index).as_str()) || form(index).ends_with("ed") && index > 0 || matches!(form(index).as_str(), "was" | "were" | "had" | "said"));
+    // "to" counts only before a verb, which no number, name or article begins.
+    let leads = |index: usize| form(index) != "to" || tokens.get(index + 1).is_some_and(|next| {
+        let next = next.form.as_str();
+        next.chars().all(char::is_lowercase) && !matches!(next, "a" | "an" | "the" | "his" | "her" | "its" | "their" | "this" | "that" | "power" | "death")
+    });
+    let passive = |index: usize| form(index).ends_with("ed") && index > 1 && matches!(form(index - 1).as_str(), "be" | "been");
+    let mut nearest = clause.filter(|&index| leads(index) && !passive(index)).filter(|&index| AUXILIARY.contains(&form(index).as_str()) || form(index).ends_with("ed") && index > 0 || matches!(form(index).as_str(), "was" | "were" | "had" | "said"));
     match nearest.next() {
         Some(index) if AUXILIARY.contains(&form(index).as_str()) => Tense::Future,
         Some(_) => Tense::Past,
@@ -204,14 +210,28 @@ fn tense(tokens: &[Token], words: &Range<usize>, bound: Bound) -> Tense {
     }
 }
 
+/// Whether a verb's complement lies ahead of it: "agreed to meet", against "managed to flee".
+fn intends(form: &str) -> bool {
+    const STEMS: [&str; 28] = [
+        "plan", "agree", "promis", "vow", "expect", "intend", "decid", "want", "order", "urg", "call", "ask", "demand", "invit", "pledg", "schedul", "set", "threat",
+        "offer", "hope", "wish", "prepar", "instruct", "slated", "due", "told", "refus", "announc",
+    ];
+    STEMS.iter().any(|stem| form.starts_with(stem))
+}
+
 fn verb_tense(tokens: &[Token], verb: usize, children: &[usize], bound: Bound, words: &Range<usize>) -> Tense {
     const SCHEDULED: [&str; 12] =
         ["election", "elections", "vote", "referendum", "runoff", "run-off", "summit", "deadline", "inauguration", "polls", "ballot", "hearing"];
     let has = |forms: &[&str]| children.iter().any(|&child| forms.contains(&tokens[child].form.to_lowercase().as_str()) && tokens[child].is_verb() || forms == ["to"] && tokens[child].form.eq_ignore_ascii_case("to") && tokens[child].is("mark"));
     let tag = tokens[verb].xpos.as_str();
     let head = tokens[words.end - 1].head.and_then(|head| tokens.get(head));
-    if has(&["will", "'ll", "’ll", "shall", "wo", "would"]) || tag == "VB" && has(&["to"]) {
+    if has(&["will", "'ll", "’ll", "shall", "wo", "would"]) {
         return Tense::Future;
+    }
+    if has(&["to"]) {
+        let above = tokens[verb].head.and_then(|head| tokens.get(head));
+        let done = above.is_some_and(|above| matches!(above.xpos.as_str(), "VBD" | "VBN") && !intends(&above.form.to_lowercase()));
+        return if done { Tense::Unsaid } else { Tense::Future };
     }
     if has(&["was", "were", "had", "did", "has", "have", "'ve"]) || tag == "VBD" {
         return Tense::Past;

@@ -24,7 +24,7 @@ pub fn calendar(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
         let (found, end) = calendar(pieces, next).filter(|(found, _)| found.part.is_none())?;
         Some((Calendar { part: found.day.or(found.weekday.map(|_| 0)).is_none().then_some(part), ..found }, end))
     };
-    longest([nth_weekday(pieces, at), week_of_month(pieces, at), shifted(), narrowed(), named(pieces, at), slice(pieces, at)])
+    longest([day_of_week(pieces, at), nth_weekday(pieces, at), week_of_month(pieces, at), shifted(), narrowed(), named(pieces, at), slice(pieces, at)])
 }
 
 /// The alternative that reads furthest.
@@ -64,6 +64,13 @@ fn relative_week(pieces: &Pieces<'_>, found: Calendar, at: usize) -> (Calendar, 
         (pieces.text(next) == "week").then_some((shift, next + 1))
     };
     tail().map_or((found, at), |(shift, end)| (Calendar { week_shift: Some(shift), ..found }, end))
+}
+
+/// "next week on Tuesday".
+fn day_of_week(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
+    let (shift, next) = words::number(pieces, at, "shift").filter(|(_, next)| pieces.text(*next) == "week")?;
+    let (number, end) = words::number(pieces, pieces.skip(pieces.skip(next + 1, &[","]), &["on"]), "weekday")?;
+    Some((Calendar { weekday: words::weekday(number), week_shift: Some(shift), ..Calendar::default() }, end))
 }
 
 /// "October last year", "12 May of this year".
@@ -225,8 +232,9 @@ fn month_alone(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
     let verb = pieces.tag(at).starts_with("VB") || !pieces.capital(at) && matches!(text, "may" | "march" | "august");
     let walk = text == "march" && (matches!(before, "the" | "a" | "'s") && (pieces.is(end, &["for", "on", "to", "against", "of", "in", "through", ".", ",", "and", "was", "by", "from", "that"]) || end >= pieces.len()));
     let name = risky && (pieces.capital(end) && !pieces.glued(end) && pieces.tag(end).starts_with("NNP") && before != "in" && before != "since");
+    let followed = pieces.text(end) == "-" && month(pieces, end + 1).is_some() || pieces.is(end, &["last", "next", "this"]) && pieces.text(end + 1) == "year";
     let abbreviation = short && !(pieces.text(end) == "-" && month(pieces, end + 1).is_some()) && !matches!(before, "in" | "since" | "last" | "next" | "until" | "this" | "early" | "late" | "by" | "from" | "to" | "-" | "mid");
-    if verb || walk || name || abbreviation || risky && !led && !(pieces.text(end) == "-" && month(pieces, end + 1).is_some()) || short && !pieces.capital(at) {
+    if verb || walk || name || abbreviation || risky && !led && !followed || short && !pieces.capital(at) {
         return None;
     }
     Some((Calendar { month: i8::try_from(number).ok(), ..Calendar::default() }, end))
@@ -247,7 +255,7 @@ fn year_alone(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
     let joined = before == "-" && pieces.glued(at) && !is_year_like(pieces, at.wrapping_sub(2)) && !pieces.is(at.wrapping_sub(2), &["mid", "pre", "post", "early", "late"]);
     let spanned = pieces.text(end) == "-" && (year(pieces, end + 1).is_some() || pieces.glued(end + 1) && pieces.text(end + 1).len() == 2 && pieces.digits(end + 1).is_some()) || before == "-" && year(pieces, at.wrapping_sub(2)).is_some();
     let unit = pieces.is(end, &["%", "percent", "km", "people", "soldiers", "troops", "gmt", "utc", "hours", "miles", "meters", "metres", "feet", "tons", "tonnes", "dollars", "euros", "men", "women", "hrs", "local", "kilometers", "kilometres"]);
-    let time = matches!(before, "in" | "since" | "of" | "from" | "until" | "till" | "by" | "during" | "before" | "after" | "early" | "late" | "mid" | "(" | "through" | "throughout" | "and" | "-" | "between" | "for" | "circa" | "to");
+    let time = matches!(before, "in" | "since" | "of" | "from" | "until" | "till" | "by" | "during" | "before" | "after" | "early" | "late" | "mid" | "(" | "through" | "throughout" | "and" | "between" | "for" | "circa" | "to");
     let plural = pieces.tag(end) == "NNS" || pieces.tag(end) == "CD" || pieces.tag(end).is_empty() && pieces.text(end).ends_with('s') && pieces.text(end).len() > 3;
     let determined = matches!(before, "the" | "a" | "an" | "'s" | "its" | "their" | "his" | "her" | "this");
     let round = number % 100 == 0;
@@ -401,6 +409,8 @@ fn decade(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
             3 if led => (century_of(number)?, at + 1),
             _ => return None,
         }
+    } else if led && pieces.text(at + 1) == "'s" && text.len() == 2 && pieces.digits(at).is_some() {
+        (century_of(text.parse().ok()?)?, at + 2)
     } else if led && pieces.text(at + 1) == "'s" && year(pieces, at).is_some_and(|(year, _)| year % 10 == 0) && pieces.before(at, 1) != "'" {
         (year(pieces, at)?.0, at + 2)
     } else {
@@ -441,8 +451,8 @@ pub fn month_day_alone(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usiz
     let start = pieces.skip(at, &["the"]);
     let (day, next) = day(pieces, start)?;
     let found = Calendar { day: Some(day), ..Calendar::default() };
-    if pieces.text(next) == "of" {
-        let (shift, after) = words::number(pieces, next + 1, "shift")?;
+    if pieces.text(next) == "of" || start > at && words::number(pieces, next, "shift").is_some() {
+        let (shift, after) = words::number(pieces, pieces.skip(next, &["of"]), "shift")?;
         return (pieces.text(after) == "month").then_some((Calendar { month_shift: Some(shift), ..found }, after + 1));
     }
     let led = start > at && pieces.is(at.wrapping_sub(1), &["on", "since", "until", "by", "from", "of", "and", "to"]);

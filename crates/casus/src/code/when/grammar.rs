@@ -140,7 +140,7 @@ fn range(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
 
 /// The first date of a range; a bare number only where a full date follows ("3 to 5 May").
 fn range_start(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
-    if pieces.text(at) == "now" && pieces.is(at.wrapping_sub(1), &["between", "from"]) {
+    if pieces.is(at, &["now", "present"]) && pieces.is(at.wrapping_sub(1), &["between", "from", "and", "to", "until", "-", "the"]) {
         return Some((Said::Day(0), at + 1));
     }
     if let Some((number, next)) = day(pieces, pieces.skip(at, &["the"])) {
@@ -264,6 +264,9 @@ fn deictic(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
 
 /// "last week", "earlier this month", "next year", "the weekend".
 fn unit_shift(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
+    if pieces.text(at) == "year" && pieces.is(at + 1, &["-", "'s"]) && pieces.text(at + 2) == "end" {
+        return Some((Said::Unit { unit: Unit::Year, shift: 0, part: Some(Part::Late) }, at + 3));
+    }
     let edge = match pieces.text(at) {
         "earlier" => Some((Part::Earlier, pieces.skip(at + 1, &["in"]))),
         "later" => Some((Part::Later, pieces.skip(at + 1, &["in"]))),
@@ -275,7 +278,7 @@ fn unit_shift(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
         let (unit, end) = words::unit(pieces, next).filter(|(unit, _)| matches!(unit, Unit::Week | Unit::Month | Unit::Year | Unit::Decade))?;
         return Some((Said::Unit { unit, shift: 0, part }, end));
     }
-    let year_end = part == Some(Part::Late) && pieces.text(next.wrapping_sub(1)) == "the" && pieces.is(next, &["year", "month", "week"]) && pieces.text(at + usize::from(pieces.text(at) == "the")) == "end";
+    let year_end = part == Some(Part::Late) && (pieces.text(next.wrapping_sub(1)) == "the" || pieces.text(next.wrapping_sub(1)) == "of") && pieces.is(next, &["year", "month", "week"]) && pieces.text(at + usize::from(pieces.text(at) == "the")) == "end";
     if year_end && !pieces.is(next + 1, &["of", "that"]) {
         let (unit, end) = words::unit(pieces, next)?;
         return Some((Said::Unit { unit, shift: 0, part }, end));
@@ -425,6 +428,9 @@ fn anaphor(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
         ("the", "previous" | "preceding" | "prior") => (-1, at + 2),
         _ => return None,
     };
+    if let (1, Some((number, end))) = (sign, words::number(pieces, next, "weekday")) {
+        return Some((Said::Following(words::weekday(number)?), end));
+    }
     if words::phrase(pieces, next, "part").is_some() && words::unit(pieces, next).is_none() {
         let end = next + 1;
         return Some((if sign == 0 { Said::Same(Unit::Day) } else { Said::Shift { count: sign, unit: Unit::Day } }, end));

@@ -31,6 +31,7 @@ pub fn resolve(said: &Said, anchors: &Anchors, tense: Tense) -> Option<Value> {
             stepped(start, *count, *unit)
         }
         Said::Same(unit) => whole(anchors.told?, *unit),
+        Said::Following(weekday) => one_day(upcoming(plus_days(anchors.told?, 1)?, *weekday)?),
         Said::Run { count, unit } => span(back(today?, count - 1, *unit)?, today?),
         Said::Span(first, last) => between(first, last, anchors, tense),
         Said::Clock | Said::Vague => None,
@@ -47,11 +48,18 @@ fn between(first: &Said, last: &Said, anchors: &Anchors, tense: Tense) -> Option
     // "from Friday to Monday", "November to January": the last day lies after the first one, or the first before the last.
     let weekdays = matches!(last, Said::Calendar(Calendar { weekday: Some(_), day: None, .. }));
     let step = if weekdays { Span::new().try_days(7) } else { Span::new().try_years(1) }.ok()?;
-    let own_year = matches!(last, Said::Calendar(Calendar { year: Some(_), .. }));
-    if own_year || tense == Tense::Future {
-        return if own_year { None } else { span(start, end.checked_add(step).ok()?) };
+    if matches!(last, Said::Calendar(Calendar { year: Some(_), .. })) {
+        return None;
     }
-    span(start.checked_sub(step).ok()?, end)
+    let earlier = start.checked_sub(step).ok().and_then(|start| span(start, end));
+    let later = end.checked_add(step).ok().and_then(|end| span(start, end));
+    let holds = |value: &Option<Value>| value.and_then(Value::range).zip(anchors.published).is_some_and(|((start, end), today)| start <= today && today <= end);
+    match () {
+        () if holds(&later) && !weekdays => later,
+        () if holds(&earlier) && !weekdays => earlier,
+        () if tense == Tense::Future => later,
+        () => earlier,
+    }
 }
 
 fn calendar(found: &Calendar, anchors: &Anchors, tense: Tense) -> Option<Value> {
@@ -175,7 +183,7 @@ fn shifted(found: &Calendar, shift: i32, today: Date) -> Option<Value> {
         return one_day(match shift {
             ..=-1 => latest(plus_days(today, -1)?, weekday)?,
             0 => upcoming(today, weekday)?,
-            _ => upcoming(plus_days(today, 1)?, weekday)?,
+            _ => plus_days(monday_of(today)?, 7 + i64::from(weekday.to_monday_zero_offset()))?,
         });
     }
     let anchors = Anchors { published: Some(today), ..Anchors::default() };
@@ -316,7 +324,7 @@ fn narrowed(start: Date, end: Date, precision: TimePrecision, part: Option<Part>
     let month_end = |months: i64| plus_months(start, months).and_then(|date| plus_days(date, -1)).unwrap_or(end).min(end);
     let month_start = |months: i64| plus_months(start, months).unwrap_or(start).min(end);
     let long = days > 31;
-    let months = i64::from(days > 31) * ((days + 15) / 30);
+    let months = i64::from(end.year() - start.year()) * 12 + i64::from(end.month() - start.month()) + 1;
     let (first, last) = match (part, long) {
         (Part::Early | Part::Earlier, true) => (start, month_end(months / 2)),
         (Part::Early | Part::Earlier, false) if days > 7 => (start, at(14)),

@@ -29,6 +29,8 @@ pub enum Said {
     Offset { count: i64, unit: Unit, from: Box<Said> },
     /// "that day".
     Same(Unit),
+    /// "the following Monday": the first one after another date of the text.
+    Following(Weekday),
     /// "for a third straight day".
     Run { count: i64, unit: Unit },
     /// From the first to the last.
