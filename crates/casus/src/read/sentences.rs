@@ -210,7 +210,7 @@ fn ends_sentence(pieces: &Pieces, start: usize, index: usize) -> bool {
         return true;
     }
     let mut mark = index;
-    while mark > start && is_closer(pieces.word(mark)) && pieces.gaps[mark - 1] == Gap::None {
+    while mark > start && index - mark < 6 && is_closer(pieces.word(mark)) && pieces.gaps[mark - 1] == Gap::None {
         mark -= 1;
     }
     let last = pieces.word(mark);
@@ -233,7 +233,7 @@ fn ends_sentence(pieces: &Pieces, start: usize, index: usize) -> bool {
         return false;
     }
     if pieces.gaps[index] == Gap::None && !closed {
-        let lost_blank = last == "." && pieces.word(mark - 1).chars().count() > 1 && pieces.word(mark - 1).chars().all(char::is_lowercase) && sign.is_uppercase() && pieces.word(next).chars().count() > 1;
+        let lost_blank = last == "." && loses_blank(pieces.word(mark - 1), pieces.word(next));
         return lost_blank || (is_terminal(last) && last != "." && sign.is_alphanumeric());
     }
     if ends_with_period(last) {
@@ -245,6 +245,14 @@ fn ends_sentence(pieces: &Pieces, start: usize, index: usize) -> bool {
     true
 }
 
+/// "the way.They left": a full stop without its blank.
+fn loses_blank(before: &str, next: &str) -> bool {
+    let long = before.chars().count() > 1 && next.chars().count() > 1;
+    let lower = before.chars().all(char::is_lowercase) && next.starts_with(char::is_uppercase);
+    let named = before.chars().skip(1).all(char::is_lowercase) && next.starts_with(char::is_uppercase) && STARTERS.contains(next.to_lowercase().as_str());
+    long && (lower || named)
+}
+
 /// Careless writers go on in lower case: so does a sentence after a plain word and its full stop.
 fn ends_before_lower(pieces: &Pieces, mark: usize) -> bool {
     let before = pieces.word(mark - 1);
@@ -252,7 +260,8 @@ fn ends_before_lower(pieces: &Pieces, mark: usize) -> bool {
     let next = pieces.word(mark + 1);
     match pieces.word(mark) {
         "." => plain,
-        "?" | "!" => next.chars().count() > 1 || next == "i",
+        // "Yahoo! has introduced": the mark belongs to a name.
+        "?" | "!" => !before.starts_with(char::is_uppercase) && (next.chars().count() > 1 || next == "i"),
         word => word.chars().all(|sign| matches!(sign, '!' | '?')),
     }
 }
@@ -357,6 +366,9 @@ fn free_last_period(text: &str, spans: &mut Vec<Span>) {
 
 /// The kind of a line, by its first and last words and by its closing mark.
 fn line_kind(pieces: &Pieces, line: std::ops::Range<usize>) -> LineKind {
+    if line.len() > 40 {
+        return LineKind::Prose;
+    }
     let whole = Span::new(pieces.spans[line.start].start, pieces.spans[line.end - 1].end).of(pieces.text);
     let plain = plain_line(whole);
     for row in LINES.iter() {
@@ -365,9 +377,8 @@ fn line_kind(pieces: &Pieces, line: std::ops::Range<usize>) -> LineKind {
             "end" => plain.ends_with(row.words),
             _ => plain == row.words,
         };
-        let short = line.len() <= 40;
         let labelled = !row.words.ends_with(|sign: char| sign.is_alphanumeric()) || !is_terminal(pieces.word(line.end - 1));
-        if hit && short && labelled {
+        if hit && labelled {
             return row.kind;
         }
     }

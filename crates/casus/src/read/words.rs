@@ -147,7 +147,8 @@ fn emoticon(signs: &[char], at: usize) -> Option<usize> {
     const FACES: &[&str] = &[
         ":-)", ":-(", ";-)", ":-D", ":-P", ":-/", ":'(", ">:(", "^_^", "-_-", ":)", ":(", ";)", ";(", ":D", ":P", ":p", ":/", ":|", "=)", "=(", "=D", ":*", "<3", "(:", "XD", "xD",
     ];
-    if is_word_sign(before(signs, at)) && !matches!(sign_at(signs, at), ':' | ';' | '=') {
+    let loose = !is_word_sign(before(signs, at)) || matches!(signs[at], ':' | ';' | '=');
+    if !loose || !matches!(signs[at], ':' | ';' | '=' | '>' | '<' | '^' | '-' | '(' | 'X' | 'x') {
         return None;
     }
     let end = FACES.iter().find(|face| face.chars().enumerate().all(|(offset, sign)| sign_at(signs, at + offset) == sign)).map(|face| at + face.chars().count())?;
@@ -161,8 +162,8 @@ fn link(signs: &[char], at: usize) -> Option<usize> {
     if is_word_sign(before(signs, at)) {
         return None;
     }
-    let rest: String = signs[at..].iter().take(12).collect::<String>().to_ascii_lowercase();
-    if ["http://", "https://", "ftp://", "www.", "mailto:"].iter().any(|start| rest.starts_with(start)) {
+    let starts = |start: &&str| start.chars().enumerate().all(|(offset, sign)| sign_at(signs, at + offset).eq_ignore_ascii_case(&sign));
+    if ["http://", "https://", "ftp://", "www.", "mailto:"].iter().any(starts) {
         return Some(trim_link(signs, at, run(signs, at, |sign| !matches!(sign, '<' | '>' | '"' | '“' | '”' | '|'))));
     }
     if matches!(sign_at(signs, at), '@' | '#') && sign_at(signs, at + 1).is_alphabetic() {
@@ -171,7 +172,9 @@ fn link(signs: &[char], at: usize) -> Option<usize> {
     if !sign_at(signs, at).is_alphanumeric() {
         return None;
     }
-    let end = trim_link(signs, at, run(signs, at, |sign| is_word_sign(sign) || matches!(sign, '.' | '-' | '@' | '+' | '%' | '~')));
+    // No name is longer than this; a bound keeps odd texts from costing the square of their length.
+    let room = &signs[..signs.len().min(at + 255)];
+    let end = trim_link(signs, at, run(room, at, |sign| is_word_sign(sign) || matches!(sign, '.' | '-' | '@' | '+' | '%' | '~')));
     let name = &signs[at..end];
     let last_dot = name.iter().rposition(|&sign| sign == '.')?;
     let ending = text_of(&name[last_dot + 1..]).to_ascii_lowercase();
@@ -179,11 +182,10 @@ fn link(signs: &[char], at: usize) -> Option<usize> {
     if let Some(shout) = shout {
         return (shout > 0 && last_dot > shout + 1 && !ending.is_empty()).then_some(end);
     }
-    let known = HOST_ENDINGS.contains(&ending.as_str()) || (FILE_ENDINGS.contains(&ending.as_str()) && !name.contains(&' '));
+    let known = HOST_ENDINGS.contains(&ending.as_str()) || FILE_ENDINGS.contains(&ending.as_str());
     let parts_whole = name.split(|&sign| sign == '.').all(|part| !part.is_empty());
     // A host or file name ends in lower case, or is all in capitals: "way.In" is two sentences.
     let same_case = name[last_dot + 1..].iter().all(|sign| sign.is_lowercase()) || name.iter().all(|sign| !sign.is_lowercase());
-    // "him.so" is more often a lost blank than a host.
     let path = sign_at(signs, end) == '/';
     if !(known && parts_whole && same_case && last_dot > 1) {
         return None;
@@ -214,7 +216,7 @@ fn clitic(signs: &[char], at: usize) -> Option<usize> {
     if !is_apostrophe(signs[at]) {
         return None;
     }
-    let end = run(signs, at + 1, |sign| sign.is_alphabetic());
+    let end = run(&signs[..signs.len().min(at + 9)], at + 1, char::is_alphabetic);
     let word = text_of(&signs[at + 1..end]).to_ascii_lowercase();
     let closed = !is_word_sign(sign_at(signs, end));
     let hangs = at > 0 && !matches!(signs[at - 1], '(' | '[' | '"' | '“' | '-' | '—' | '–' | '/');
@@ -235,7 +237,7 @@ fn number(signs: &[char], at: usize) -> Option<usize> {
         '+' | '.' if loose && before(signs, at) != signs[at] && sign_at(signs, at + 1).is_ascii_digit() => at + 1,
         _ => return None,
     };
-    if let Some(end) = dashed_number(signs, at, first) {
+    if let Some(end) = dashed_number(signs, first) {
         return Some(end);
     }
     let mut end = run(signs, first, |sign| sign.is_ascii_digit());
@@ -263,8 +265,9 @@ fn number(signs: &[char], at: usize) -> Option<usize> {
 }
 
 /// Dates and telephone numbers: digits that dashes and slashes hold together.
-fn dashed_number(signs: &[char], at: usize, first: usize) -> Option<usize> {
-    let end = run(signs, first, |sign| sign.is_ascii_digit() || matches!(sign, '-' | '/' | '.'));
+fn dashed_number(signs: &[char], first: usize) -> Option<usize> {
+    let room = &signs[..signs.len().min(first + 24)];
+    let end = run(room, first, |sign| sign.is_ascii_digit() || matches!(sign, '-' | '/' | '.'));
     let end = first + signs[first..end].iter().rposition(|sign| sign.is_ascii_digit())? + 1;
     if is_word_sign(sign_at(signs, end)) {
         return None;
@@ -280,7 +283,6 @@ fn dashed_number(signs: &[char], at: usize, first: usize) -> Option<usize> {
         ([1 | 2, 1 | 2], ['/']) => (1..=12).contains(&value(0)) && (1..=31).contains(&value(1)) && (value(0) > 4 || value(1) > 4),
         _ => false,
     };
-    let _ = at;
     joined.then_some(end)
 }
 
@@ -349,10 +351,11 @@ fn keeps_period(signs: &[char], at: usize, end: usize) -> bool {
 
 /// Letters each with its period ("U.S.", "a.m.", "J.R."), and listed ones of other shapes ("Ph.D.").
 fn dotted(signs: &[char], at: usize) -> Option<usize> {
-    let stretch = run(signs, at, |sign| sign.is_alphanumeric() || sign == '.' || is_apostrophe(sign));
+    let room = &signs[..signs.len().min(at + 12)];
+    let stretch = run(room, at, |sign| sign.is_alphanumeric() || sign == '.' || is_apostrophe(sign));
     for end in (at + 2..=stretch).rev() {
         let whole = !is_word_sign(sign_at(signs, end)) || !is_word_sign(signs[end - 1]);
-        if end - at <= 12 && whole && signs[end - 1] == '.' && signs[at..end - 1].contains(&'.') && abbreviation(&text_of(&signs[at..end - 1])).is_some() && !is_word_sign(sign_at(signs, end)) {
+        if signs[end - 1] == '.' && whole && signs[at..end - 1].contains(&'.') && abbreviation(&text_of(&signs[at..end - 1])).is_some() && !is_word_sign(sign_at(signs, end)) {
             return Some(end);
         }
     }
