@@ -213,7 +213,8 @@ fn counted(pieces: &Pieces<'_>, at: usize) -> Option<Read> {
         start -= 1;
     }
     let after = |kind: &str| AROUND.at(pieces, read.end, kind).map(|(_, end)| end);
-    let (more, less, so) = (after("or-more"), after("or-less"), after("or-so"));
+    let plus = pieces.text(read.end) == "+" && (!pieces.glued(read.end) || pieces.glued(read.end + 1));
+    let (more, less, so) = (after("or-more").filter(|_| !plus), after("or-less"), after("or-so"));
     let capped = |top: Option<u64>| (u64::from(low > 0 && top != Some(0)), top);
     (read.low, read.high) = match () {
         () if effects.contains(&"least") && effects.contains(&"most") => (low, high),
@@ -454,11 +455,12 @@ fn excluded(pieces: &Pieces<'_>, read: &Read) -> bool {
     if before("currency") || after("unit") || after("money") || after("age") || pieces.is(read.end, &["$", "€", "£"]) {
         return true;
     }
-    if read.vague {
-        return false;
+    let listed = start == 0 && pieces.is(end, &[")", "."]) && end < pieces.len() - 1;
+    if read.vague || listed {
+        return listed;
     }
     let digits = pieces.text(start).starts_with(|c: char| c.is_ascii_digit());
-    age(pieces, start, end) || score(pieces, start, end) || digits && (name(pieces, start, end) || house(pieces, start, end)) || pronoun(pieces, start, end) || fraction(pieces, start, end)
+    age(pieces, start, end) || score(pieces, start, end) || digits && (name(pieces, start, end) || house(pieces, start, end)) || titled(pieces, start, end) || pronoun(pieces, start, end) || fraction(pieces, start, end)
 }
 
 /// "aged 12", "Ali, 45,", "12-year-old".
@@ -488,6 +490,12 @@ fn name(pieces: &Pieces<'_>, start: usize, end: usize) -> bool {
     hyphened || designated && !counts || titled || slashed || padded
 }
 
+/// A number in words that is part of a name: "Charter One Bank", "Ground Zero".
+fn titled(pieces: &Pieces<'_>, start: usize, end: usize) -> bool {
+    let inside = start > 0 && pieces.capital(start) && !pieces.text(start).starts_with(|c: char| c.is_ascii_digit()) && end - start == 1;
+    inside && (pieces.tag(start).starts_with("NNP") || start > 1 && pieces.capital(start - 1) && (pieces.capital(end) || end >= pieces.len()))
+}
+
 /// "12 Main Street".
 fn house(pieces: &Pieces<'_>, start: usize, end: usize) -> bool {
     pieces.digits(start).is_some() && pieces.capital(end) && (end + 1..end + 3).any(|place| pieces.capital(place) && AROUND.has(pieces.text(place), "street"))
@@ -497,7 +505,7 @@ fn house(pieces: &Pieces<'_>, start: usize, end: usize) -> bool {
 fn pronoun(pieces: &Pieces<'_>, start: usize, end: usize) -> bool {
     pieces.text(start) == "one"
         && end - start == 1
-        && (pieces.is(start.wrapping_sub(1), &["the", "this", "that", "which", "no", "any", "every", "some", "each", "another"]) && pieces.tag(end) != "NN"
+        && (matches!(pieces.tag(start), "NN" | "PRP") || pieces.is(start.wrapping_sub(1), &["the", "this", "that", "which", "no", "any", "every", "some", "each", "another"]) && pieces.tag(end) != "NN"
             || pieces.is(end, &["another", "-", "'s", "should", "can", "might", "may"]))
 }
 

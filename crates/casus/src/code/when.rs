@@ -228,6 +228,14 @@ fn verb_tense(tokens: &[Token], verb: usize, children: &[usize], bound: Bound, w
     if has(&["will", "'ll", "’ll", "shall", "wo", "would"]) {
         return Tense::Future;
     }
+    if has(&["can", "may", "might", "must", "should", "could", "ca"]) && !has(&["have", "'ve"]) {
+        return Tense::Future;
+    }
+    // "will come and stay on Monday": the second verb shares the first one's auxiliary.
+    if let Some(first) = tokens[verb].head.filter(|&first| first < verb && tokens[verb].is("conj") && tag == "VB" && tokens[first].xpos == "VB") {
+        let inside: Vec<usize> = tokens.iter().enumerate().filter(|(_, token)| token.head == Some(first)).map(|(index, _)| index).collect();
+        return verb_tense(tokens, first, &inside, bound, words);
+    }
     if has(&["to"]) {
         let above = tokens[verb].head.and_then(|head| tokens.get(head));
         let done = above.is_some_and(|above| matches!(above.xpos.as_str(), "VBD" | "VBN") && !intends(&above.form.to_lowercase()));

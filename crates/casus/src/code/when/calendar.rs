@@ -44,7 +44,8 @@ pub fn narrowing(pieces: &Pieces<'_>, at: usize) -> Option<(Part, usize)> {
 fn named(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
     let alone = longest([numeric(pieces, at), dated(pieces, at), year_alone(pieces, at), month_alone(pieces, at), season(pieces, at), holiday(pieces, at)]);
     let with_weekday = weekday(pieces, at).map(|(day, next)| {
-        let comma = pieces.skip(pieces.skip(next, &[","]), &["(", "the"]);
+        let part = words::phrase(pieces, next, "part").map_or(next, |(_, after)| after);
+        let comma = pieces.skip(pieces.skip(part, &[","]), &["(", "the"]);
         match longest([numeric(pieces, comma), dated(pieces, comma)]) {
             Some((found, end)) if found.day.is_some() => (Calendar { weekday: day.weekday, ..found }, pieces.skip(end, &[")"])),
             _ => match ordinal_day(pieces, comma).filter(|_| pieces.text(next) == "the") {
@@ -54,6 +55,12 @@ fn named(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
         }
     });
     let (found, end) = longest([alone, with_weekday])?;
+    // "5 May 2019, Sunday": the weekday adds nothing.
+    let after = pieces.skip(end, &[",", "("]);
+    let end = match weekday(pieces, after) {
+        Some((_, after)) if found.year.is_some() && found.day.is_some() => pieces.skip(after, &[")"]),
+        _ => end,
+    };
     Some(relative_year(pieces, found, end))
 }
 
@@ -215,7 +222,8 @@ fn weekday(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
         || words::is(pieces, at + 1, "name-after") && pieces.capital(at + 1);
     let short = || {
         let clear = pieces.is(at.wrapping_sub(1), &["on", "last", "next", "this", "(", "since", "until", "by", "from", "to"]) || month(pieces, at + 1).is_some() || pieces.text(at).ends_with('.') || month(pieces, at + 2).is_some();
-        words::number(pieces, at, "weekday-short").filter(|_| clear && pieces.capital(at))
+        let name = pieces.capital(at + 1) && !pieces.text(at).ends_with('.') && month(pieces, at + 1).is_none();
+        words::number(pieces, at, "weekday-short").filter(|_| clear && !name && pieces.capital(at))
     };
     let (number, end) = words::number(pieces, at, "weekday").or_else(short).filter(|_| !part_of_name)?;
     Some((Calendar { weekday: words::weekday(number), ..Calendar::default() }, end))
@@ -251,7 +259,8 @@ fn year_alone(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
     }
     let before = pieces.before(at, 1);
     let counted = matches!(before, "$" | "€" | "£" | "¥" | "#" | "no." | "than" | "least" | "about" | "some" | "over" | "nearly" | "almost" | "around" | "roughly" | "approximately" | "to" | "resolution" | "estimated" | "room" | "flight")
-        && !(matches!(before, "to" | "about" | "around") && number >= 1900);
+        && !(matches!(before, "to" | "about" | "around") && number >= 1900)
+        && !(before == "least" && pieces.is(at.wrapping_sub(3), &["since", "until", "till", "from", "in", "by"]));
     let joined = before == "-" && pieces.glued(at) && !is_year_like(pieces, at.wrapping_sub(2)) && !pieces.is(at.wrapping_sub(2), &["mid", "pre", "post", "early", "late"]);
     let spanned = pieces.text(end) == "-" && (year(pieces, end + 1).is_some() || pieces.glued(end + 1) && pieces.text(end + 1).len() == 2 && pieces.digits(end + 1).is_some()) || before == "-" && year(pieces, at.wrapping_sub(2)).is_some();
     let unit = pieces.is(end, &["%", "percent", "km", "people", "soldiers", "troops", "gmt", "utc", "hours", "miles", "meters", "metres", "feet", "tons", "tonnes", "dollars", "euros", "men", "women", "hrs", "local", "kilometers", "kilometres"]);
@@ -278,7 +287,7 @@ fn season(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
         return Some((Calendar { year: Some(year), ..found }, end));
     }
     let before = pieces.before(at, 1);
-    let led = start > at && matches!(before, "in" | "over" | "during" | "since" | "of" | "through" | "throughout" | "until" | "by" | "early" | "late") || words::number(pieces, at.wrapping_sub(1), "shift").is_some() || matches!(before, "in" | "by" | "until" | "since" | "early" | "late" | "mid" | "during" | "of" | "-");
+    let led = start > at && matches!(before, "in" | "over" | "during" | "since" | "of" | "through" | "throughout" | "until" | "by" | "early" | "late") || words::number(pieces, at.wrapping_sub(1), "shift").is_some() || matches!(before, "in" | "by" | "until" | "since" | "early" | "late" | "mid" | "during" | "-");
     let name = pieces.capital(start) && pieces.capital(start.wrapping_sub(1)) && start > 0;
     let thing = matches!(pieces.text(start), "fall" | "spring") && pieces.is(next, &["of", "in", "from", "to", "into", "for"]);
     let verb = pieces.tag(start).starts_with("VB");

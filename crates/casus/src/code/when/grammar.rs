@@ -293,7 +293,7 @@ fn unit_shift(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
     let (unit, end) = words::unit(pieces, word).filter(|&(unit, _)| unit >= Unit::Weekend)?;
     let singular = !pieces.text(end - 1).ends_with('s') && !pieces.text(end - 1).ends_with("ies");
     let determined = pieces.before(next, 1) == "the" || pieces.is(next, &["past", "previous", "coming", "upcoming", "current"]);
-    let of_something = pieces.text(end) == "of" && !pieces.is(end + 1, &["last", "this"]);
+    let of_something = pieces.text(end) == "of" && !pieces.is(end + 1, &["last", "this"]) || pieces.text(end) == "in" && super::calendar::month(pieces, end + 1).is_some();
     if !singular || of_something || determined && part.is_none() && !past && shift != 0 && unit != Unit::Weekend {
         return None;
     }
@@ -406,6 +406,9 @@ fn rolling(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
         return Some((Said::Vague, end));
     }
     let led = pieces.is(at.wrapping_sub(1), &["in", "over", "during", "within", "for", "throughout", "across"]);
+    if pieces.text(end) == "in" && super::calendar::month(pieces, end + 1).is_some() {
+        return None;
+    }
     if unit == Unit::Quarter || unit == Unit::Weekend {
         return Some((Said::Unit { unit, shift: direction, part: None }, end));
     }

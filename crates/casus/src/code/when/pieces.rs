@@ -97,6 +97,9 @@ impl<'a> Pieces<'a> {
 
 /// Cuts one word at dashes, slashes, signs, clitics and between digits and letters.
 fn cut(form: &str) -> Vec<&str> {
+    if form.contains("://") || form.starts_with("www.") || form.contains('@') {
+        return vec![form];
+    }
     let mut parts = Vec::new();
     let mut start = 0;
     let mut previous: Option<char> = None;

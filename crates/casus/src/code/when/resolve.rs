@@ -12,7 +12,7 @@ pub fn resolve(said: &Said, anchors: &Anchors, tense: Tense) -> Option<Value> {
     let today = anchors.published;
     match said {
         Said::Calendar(found) => calendar(found, anchors, tense),
-        Said::Block { start, end, part } => Some(narrowed(*start, *end, TimePrecision::Range, *part)),
+        Said::Block { start, end, part } => Some(narrowed(*start, *end, block_precision(*start, *end), *part)),
         Said::Day(offset) => one_day(plus_days(today?, i64::from(*offset))?),
         Said::Overnight => span(plus_days(today?, -1)?, today?),
         Said::Unit { unit, shift, part } => shifted_unit(*unit, *shift, *part, today?, tense),
@@ -35,6 +35,14 @@ pub fn resolve(said: &Said, anchors: &Anchors, tense: Tense) -> Option<Value> {
         Said::Run { count, unit } => span(back(today?, count - 1, *unit)?, today?),
         Said::Span(first, last) => between(first, last, anchors, tense),
         Said::Clock | Said::Vague => None,
+    }
+}
+
+fn block_precision(start: Date, end: Date) -> TimePrecision {
+    match (start == end, start.year() == end.year()) {
+        (true, _) => TimePrecision::Day,
+        (false, true) => TimePrecision::Year,
+        (false, false) => TimePrecision::Range,
     }
 }
 
