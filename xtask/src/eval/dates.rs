@@ -119,7 +119,8 @@ fn marked(xml: &str) -> (String, Vec<Mark>) {
         if tag.starts_with("TIMEX2") {
             open.push((text.len(), tag));
         } else if let (true, Some((start, tag))) = (tag == "/TIMEX2", open.pop()) {
-            let attribute = |name: &str| tag.split_once(&format!(" {name}=\"")).and_then(|(_, rest)| rest.split('"').next());
+            let attribute =
+                |name: &str| tag.split_once(&format!(" {name}=\"")).and_then(|(_, rest)| rest.split('"').next());
             let by_event = attribute("comment").is_some_and(|comment| comment.contains("EVENT"));
             let value = attribute("val").filter(|_| !by_event && attribute("set").is_none()).and_then(timex);
             let narrowed = matches!(attribute("mod"), Some("START" | "MID" | "END" | "BEFORE" | "AFTER"));
@@ -151,7 +152,10 @@ fn timex(value: &str) -> Option<(Date, Date)> {
     let (first, last) = match parts.get(1) {
         None => (Date::new(year, 1, 1).ok()?, Date::new(year + scale - 1, 12, 31).ok()?),
         Some(&season @ ("SP" | "SU" | "FA" | "WI")) => {
-            let month = ["SP", "SU", "FA", "WI"].iter().position(|name| *name == season).and_then(|index| i8::try_from(index * 3 + 3).ok())?;
+            let month = ["SP", "SU", "FA", "WI"]
+                .iter()
+                .position(|name| *name == season)
+                .and_then(|index| i8::try_from(index * 3 + 3).ok())?;
             let first = Date::new(year, month, 1).ok()?;
             (first, first.checked_add(jiff::Span::new().months(2)).ok()?.last_of_month())
         }
@@ -200,54 +204,260 @@ fn compare(text: &str, marks: &[Mark], tally: &mut Tally) {
         let right = match dated.as_slice() {
             [one] => usize::from(agrees(one, start, end)),
             [first, .., last] => {
-                usize::from(first.value.is_some_and(|(day, _)| day == start)) + usize::from(last.value.is_some_and(|(_, day)| day == end || last.narrowed))
+                usize::from(first.value.is_some_and(|(day, _)| day == start))
+                    + usize::from(last.value.is_some_and(|(_, day)| day == end || last.narrowed))
             }
             [] => 0,
         };
         tally.right += right;
-        report(text, time.span, &format!("{start}..{end}"), &format!("{:?}", dated.iter().map(|mark| mark.value).collect::<Vec<_>>()), right < dated.len().min(2));
+        report(
+            text,
+            time.span,
+            &format!("{start}..{end}"),
+            &format!("{:?}", dated.iter().map(|mark| mark.value).collect::<Vec<_>>()),
+            right < dated.len().min(2),
+        );
     }
-    for mark in marks.iter().filter(|mark| mark.value.is_some() && !found.iter().any(|time| time.stated != Value::None && time.span.overlaps(mark.span))) {
+    for mark in marks.iter().filter(|mark| {
+        mark.value.is_some() && !found.iter().any(|time| time.stated != Value::None && time.span.overlaps(mark.span))
+    }) {
         report(text, mark.span, "missed", &format!("{:?}", mark.value), true);
     }
 }
 
 fn agrees(mark: &Mark, start: Date, end: Date) -> bool {
-    mark.value.is_some_and(|(first, last)| (start, end) == (first, last) || mark.narrowed && first <= start && end <= last)
+    mark.value
+        .is_some_and(|(first, last)| (start, end) == (first, last) || mark.narrowed && first <= start && end <= last)
 }
 
 /// Prints a difference when asked to by the environment.
 fn report(text: &str, span: Span, ours: &str, theirs: &str, wrong: bool) {
     if wrong && std::env::var_os("CASUS_SHOW").is_some() {
         let from = (0..=span.start.saturating_sub(50)).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-        let to = (span.end + 30..).find(|&at| at >= text.len() || text.is_char_boundary(at)).unwrap_or(text.len()).min(text.len());
-        eprintln!("{ours}\t{theirs}\t{}[[{}]]{}", &text[from..span.start].replace('\n', " "), span.of(text), text[span.end..to].replace('\n', " "));
+        let to = (span.end + 30..)
+            .find(|&at| at >= text.len() || text.is_char_boundary(at))
+            .unwrap_or(text.len())
+            .min(text.len());
+        eprintln!(
+            "{ours}\t{theirs}\t{}[[{}]]{}",
+            &text[from..span.start].replace('\n', " "),
+            span.of(text),
+            text[span.end..to].replace('\n', " ")
+        );
     }
 }
 
 /// Idiom of commands to a calendar, and conventions that differ on purpose; news writes none of the former.
 const COMMAND_IDIOM: &[&str] = &[
     // calendar commands
-    " w/c", "week of", "week starting", "week beginning", "week commencing", "working week", "for the day", "this day", "last day", "next day", "of the month",
-    "of the year", "rest of", "my week", "my month", "end of day", "ooo", "upcoming", "week after", "month after", "year after", "weekend after", "after next",
-    "calendar year", " cy", " fy", "fiscal", "school year", "to date", "starting", "in the future", "hence", "coming", "dinner", "same ", "and later", "or later",
-    "and after", "greater", "or after", "and before", "and earlier", "archive", "week 1", "week 2", "week 3", "the range is", "is this a valid", "ssn", "customer",
+    " w/c",
+    "week of",
+    "week starting",
+    "week beginning",
+    "week commencing",
+    "working week",
+    "for the day",
+    "this day",
+    "last day",
+    "next day",
+    "of the month",
+    "of the year",
+    "rest of",
+    "my week",
+    "my month",
+    "end of day",
+    "ooo",
+    "upcoming",
+    "week after",
+    "month after",
+    "year after",
+    "weekend after",
+    "after next",
+    "calendar year",
+    " cy",
+    " fy",
+    "fiscal",
+    "school year",
+    "to date",
+    "starting",
+    "in the future",
+    "hence",
+    "coming",
+    "dinner",
+    "same ",
+    "and later",
+    "or later",
+    "and after",
+    "greater",
+    "or after",
+    "and before",
+    "and earlier",
+    "archive",
+    "week 1",
+    "week 2",
+    "week 3",
+    "the range is",
+    "is this a valid",
+    "ssn",
+    "customer",
     // spelled-out numbers as days and years
-    "two thousand", "nineteen", "eighteen", "seventeen", "sixteen", "twenty one", "twenty two", "twenty second", "twenty-second", "thirty", "hundred", "fifteen", "eleven",
-    "noughties", "two thousands", "twenty first", "twenty-first", "twenty third", "twenty-third", "fifth", "ninth", "tenth", "seventh", "twelfth", "sixth",
+    "two thousand",
+    "nineteen",
+    "eighteen",
+    "seventeen",
+    "sixteen",
+    "twenty one",
+    "twenty two",
+    "twenty second",
+    "twenty-second",
+    "thirty",
+    "hundred",
+    "fifteen",
+    "eleven",
+    "noughties",
+    "two thousands",
+    "twenty first",
+    "twenty-first",
+    "twenty third",
+    "twenty-third",
+    "fifth",
+    "ninth",
+    "tenth",
+    "seventh",
+    "twelfth",
+    "sixth",
     // feasts by the moon calendar and minor ones
-    "eid", "ramadan", "chinese new year", "earth day", "independence", "juneteenth", "teacher", "father", "mother", "groundhog", "presidents", "girlfriend", "single",
-    "arbor", "women", "children", "youth", "inauguration", "mlk", "veterans", "st. ", "white lover", "tree planting", "all hallow", "all saint", "black friday", "cyber", "lunar", "april fool", "flag day", "midsummer", "sacrifice", "passover", "diwali", "freedom day", "holi",
+    "eid",
+    "ramadan",
+    "chinese new year",
+    "earth day",
+    "independence",
+    "juneteenth",
+    "teacher",
+    "father",
+    "mother",
+    "groundhog",
+    "presidents",
+    "girlfriend",
+    "single",
+    "arbor",
+    "women",
+    "children",
+    "youth",
+    "inauguration",
+    "mlk",
+    "veterans",
+    "st. ",
+    "white lover",
+    "tree planting",
+    "all hallow",
+    "all saint",
+    "black friday",
+    "cyber",
+    "lunar",
+    "april fool",
+    "flag day",
+    "midsummer",
+    "sacrifice",
+    "passover",
+    "diwali",
+    "freedom day",
+    "holi",
     // conventions: "a month ago" and "two years ago" are a month and a year here, not a day; rolling spans
     // begin or end on publication itself; a "decade" rolls
-    "ago", "next two", "next 2", "next three", "next 3", "past 2", "past two", "last 2", "last two", "last 3", "last three", "past 3", "next few", "past few", "last few", "next 7",
-    "previous two", "previous 2", "previous three", "previous few", "next couple", "last couple", "past couple", "within", "decade", "century", "less than", "more than", "quarters", "next 4", "next five", "next 5", "past week", "past month", "past year", "next forty", "fortnight",
+    "ago",
+    "next two",
+    "next 2",
+    "next three",
+    "next 3",
+    "past 2",
+    "past two",
+    "last 2",
+    "last two",
+    "last 3",
+    "last three",
+    "past 3",
+    "next few",
+    "past few",
+    "last few",
+    "next 7",
+    "previous two",
+    "previous 2",
+    "previous three",
+    "previous few",
+    "next couple",
+    "last couple",
+    "past couple",
+    "within",
+    "decade",
+    "century",
+    "less than",
+    "more than",
+    "quarters",
+    "next 4",
+    "next five",
+    "next 5",
+    "past week",
+    "past month",
+    "past year",
+    "next forty",
+    "fortnight",
     // shorthand, business weeks, days named by number alone, and weekends as an adjective
-    "tmr", "eoy", "otd", "workweek", "business day", "for the 2", "for the second", "later in", "later this", "monday later", "sundays from", "in two", "in four", "in 3", "on weekend",
-    "weekend of", "day weekend", "halloween weekend", "dinner", "for the month", "sunday 31", "friday 31", "away for", "the day", "past day", "first sunday", "second sunday", "third tuesday",
-    "of 87", "from 4", "4 to", "4 till", "between 4", "from 02", "19 and 20", "rest the", "weeks of", "fermat", "twenty-tens", "0001", "2/29", "feb 30", "31st of this", "may 3", "friday 7", "friday-jun", "partner of",
+    "tmr",
+    "eoy",
+    "otd",
+    "workweek",
+    "business day",
+    "for the 2",
+    "for the second",
+    "later in",
+    "later this",
+    "monday later",
+    "sundays from",
+    "in two",
+    "in four",
+    "in 3",
+    "on weekend",
+    "weekend of",
+    "day weekend",
+    "halloween weekend",
+    "dinner",
+    "for the month",
+    "sunday 31",
+    "friday 31",
+    "away for",
+    "the day",
+    "past day",
+    "first sunday",
+    "second sunday",
+    "third tuesday",
+    "of 87",
+    "from 4",
+    "4 to",
+    "4 till",
+    "between 4",
+    "from 02",
+    "19 and 20",
+    "rest the",
+    "weeks of",
+    "fermat",
+    "twenty-tens",
+    "0001",
+    "2/29",
+    "feb 30",
+    "31st of this",
+    "may 3",
+    "friday 7",
+    "friday-jun",
+    "partner of",
     // clock
-    " o'clock", "hour", "minute", "a.m", "p.m", " am", " pm",
+    " o'clock",
+    "hour",
+    "minute",
+    "a.m",
+    "p.m",
+    " am",
+    " pm",
 ];
 
 /// A date in digits and signs alone that is neither a year, a range of years, nor a full day, month and year; and
@@ -256,10 +466,16 @@ fn bare_number(text: &str) -> bool {
     let groups: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
     let letters = text.chars().any(char::is_alphabetic);
     let years = !groups.is_empty() && groups.iter().all(|group| group.len() == 4);
-    let full = groups.len() == 3 && groups.iter().any(|group| group.len() == 4) && !text.contains(' ') && !text.contains(',');
+    let full =
+        groups.len() == 3 && groups.iter().any(|group| group.len() == 4) && !text.contains(' ') && !text.contains(',');
     let lower = text.to_lowercase();
-    let glued = lower.as_bytes().windows(2).any(|pair| pair[0].is_ascii_alphabetic() && (pair[1].is_ascii_digit() || pair[1] == b'/'));
-    let short_day = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().any(|day| lower.split_whitespace().next() == Some(*day));
+    let glued = lower
+        .as_bytes()
+        .windows(2)
+        .any(|pair| pair[0].is_ascii_alphabetic() && (pair[1].is_ascii_digit() || pair[1] == b'/'));
+    let short_day = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+        .iter()
+        .any(|day| lower.split_whitespace().next() == Some(*day));
     !letters && !years && !full || glued || short_day
 }
 
@@ -270,8 +486,17 @@ fn check(case: &serde_json::Value, tally: &mut Tally) {
     if COMMAND_IDIOM.iter().any(|idiom| input.to_lowercase().contains(idiom)) {
         return;
     }
-    let kind = |result: &serde_json::Value| result["TypeName"].as_str().or(result["Type"].as_str()).unwrap_or("").trim_start_matches("datetimeV2.").to_owned();
-    let told = |result: &serde_json::Value| result["Text"].as_str().is_some_and(|text| !bare_number(text)) && !values(result).is_empty();
+    let kind = |result: &serde_json::Value| {
+        result["TypeName"]
+            .as_str()
+            .or(result["Type"].as_str())
+            .unwrap_or("")
+            .trim_start_matches("datetimeV2.")
+            .to_owned()
+    };
+    let told = |result: &serde_json::Value| {
+        result["Text"].as_str().is_some_and(|text| !bare_number(text)) && !values(result).is_empty()
+    };
     if results.iter().any(|result| !matches!(kind(result).as_str(), "date" | "daterange") || !told(result)) {
         return;
     }
@@ -284,14 +509,26 @@ fn check(case: &serde_json::Value, tally: &mut Tally) {
         let at = input.char_indices().nth(start).map_or(input.len(), |(at, _)| at);
         let length = result["Text"].as_str().map_or(1, str::len);
         let span = Span::new(at, (at + length).min(input.len()).max(at));
-        let ours: Vec<&When> = times.iter().filter(|time| time.value != Value::None && time.span.overlaps(span)).collect();
-        let right = ours.iter().any(|time| [time.value, time.past, time.future, time.stated].iter().filter_map(|value| value.range()).any(|range| wanted.contains(&range)));
+        let ours: Vec<&When> =
+            times.iter().filter(|time| time.value != Value::None && time.span.overlaps(span)).collect();
+        let right = ours.iter().any(|time| {
+            [time.value, time.past, time.future, time.stated]
+                .iter()
+                .filter_map(|value| value.range())
+                .any(|range| wanted.contains(&range))
+        });
         tally.right += usize::from(right);
         if !right && std::env::var_os("CASUS_SHOW").is_some() {
-            eprintln!("{input}\t{published}\t{wanted:?}\t{:?}", ours.iter().map(|time| (time.past.range(), time.future.range())).collect::<Vec<_>>());
+            eprintln!(
+                "{input}\t{published}\t{wanted:?}\t{:?}",
+                ours.iter().map(|time| (time.past.range(), time.future.range())).collect::<Vec<_>>()
+            );
         }
     }
-    if results.is_empty() && times.iter().any(|time| time.value != Value::None) && std::env::var_os("CASUS_SHOW").is_some() {
+    if results.is_empty()
+        && times.iter().any(|time| time.value != Value::None)
+        && std::env::var_os("CASUS_SHOW").is_some()
+    {
         eprintln!("FALSE {input}\t{:?}", times.iter().map(|time| time.value.range()).collect::<Vec<_>>());
     }
 }
@@ -302,7 +539,12 @@ fn values(result: &serde_json::Value) -> Vec<(Date, Date)> {
     let range = |start: Option<Date>, end: Option<Date>| {
         let (start, end) = (start?, end?);
         // "2014 to 2018" ends with 2018 here, and before it there.
-        Some(vec![(start, end.yesterday().ok()?), (start, end), (start, end.last_of_month()), (start, end.last_of_year())])
+        Some(vec![
+            (start, end.yesterday().ok()?),
+            (start, end),
+            (start, end.last_of_month()),
+            (start, end.last_of_year()),
+        ])
     };
     let resolved = result["Resolution"]["values"].as_array().cloned().unwrap_or_default();
     let parsed = [result["Value"]["PastResolution"].clone(), result["Value"]["FutureResolution"].clone()];

@@ -19,7 +19,10 @@ pub fn numbers(data: &Path) -> Result<Vec<Score>> {
     let folder = data.join("recognizers_en");
     let single = share(&folder.join("Number_NumberModel.json.gz"), whole)?;
     let ranges = share(&folder.join("Number_NumberRangeModel.json.gz"), interval)?;
-    Ok(vec![Score { name: "recognizers.number.recall".to_owned(), value: single }, Score { name: "recognizers.number-range.recall".to_owned(), value: ranges }])
+    Ok(vec![
+        Score { name: "recognizers.number.recall".to_owned(), value: single },
+        Score { name: "recognizers.number-range.recall".to_owned(), value: ranges },
+    ])
 }
 
 /// The bounds of an expected result, where it is one that news uses.
@@ -28,19 +31,24 @@ type Expect = fn(input: &str, text: &str, value: &str) -> Option<(u64, Option<u6
 #[expect(clippy::cast_precision_loss, reason = "counts are small")]
 fn share(path: &Path, expect: Expect) -> Result<f64> {
     let text = unpack(path)?;
-    let cases: Vec<serde_json::Value> = serde_json::from_str(text.trim_start_matches('\u{feff}')).with_context(|| path.display().to_string())?;
+    let cases: Vec<serde_json::Value> =
+        serde_json::from_str(text.trim_start_matches('\u{feff}')).with_context(|| path.display().to_string())?;
     let (mut right, mut expected) = (0_usize, 0_usize);
     for case in &cases {
         let input = case["Input"].as_str().unwrap_or("");
         let found: Vec<Quantity> = words(input).iter().flat_map(|sentence| quantities(sentence)).collect();
         for result in case["Results"].as_array().into_iter().flatten() {
-            let (text, value) = (result["Text"].as_str().unwrap_or(""), result["Resolution"]["value"].as_str().unwrap_or(""));
+            let (text, value) =
+                (result["Text"].as_str().unwrap_or(""), result["Resolution"]["value"].as_str().unwrap_or(""));
             let Some((low, high)) = expect(input, text, value) else { continue };
             expected += 1;
             let hit = found.iter().any(|quantity| quantity.low == low && quantity.high == high);
             right += usize::from(hit);
             if !hit && std::env::var_os("CASUS_SHOW").is_some() {
-                eprintln!("{input}\t{low} {high:?}\t{:?}", found.iter().map(|quantity| (quantity.low, quantity.high)).collect::<Vec<_>>());
+                eprintln!(
+                    "{input}\t{low} {high:?}\t{:?}",
+                    found.iter().map(|quantity| (quantity.low, quantity.high)).collect::<Vec<_>>()
+                );
             }
         }
     }
@@ -49,9 +57,15 @@ fn share(path: &Path, expect: Expect) -> Result<f64> {
 
 fn whole(input: &str, text: &str, value: &str) -> Option<(u64, Option<u64>)> {
     let number = value.parse::<u64>().ok()?;
-    let machine = text.contains(['^', 'e', '*', '/', '.']) && text.contains(|c: char| c.is_ascii_digit()) && !text.contains("illion");
+    let machine = text.contains(['^', 'e', '*', '/', '.'])
+        && text.contains(|c: char| c.is_ascii_digit())
+        && !text.contains("illion");
     let plain = input.trim().eq_ignore_ascii_case(text.trim()) || input.contains(&format!(" {text} "));
-    let other = input.contains(['$', '/']) || ["fifth", "dz", "doz", "year", " out of ", " in 5", "quarters million", "0000", "1 234"].iter().any(|part| input.contains(part)) || text == "10G";
+    let other = input.contains(['$', '/'])
+        || ["fifth", "dz", "doz", "year", " out of ", " in 5", "quarters million", "0000", "1 234"]
+            .iter()
+            .any(|part| input.contains(part))
+        || text == "10G";
     (plain && !machine && !other).then_some((number, Some(number)))
 }
 

@@ -28,24 +28,32 @@ static WORDS: LazyLock<Phrases> = LazyLock::new(|| {
 /// Phrases that this module puts together itself: "two dozen", "more than a hundred".
 fn composed(words: &str) -> bool {
     const OPENERS: [&str; 20] = [
-        "about", "almost", "around", "at", "more", "nearly", "not", "over", "one", "two", "three", "four", "five", "six", "single", "lone", "sole",
-        "the", "some", "number",
+        "about", "almost", "around", "at", "more", "nearly", "not", "over", "one", "two", "three", "four", "five",
+        "six", "single", "lone", "sole", "the", "some", "number",
     ];
     const SCALES: [&str; 6] = ["dozen", "hundred", "thousand", "million", "billion", "trillion"];
     let mut parts = words.split(' ');
     let (first, second) = (parts.next().unwrap_or(""), parts.next());
     let scaled = |part: &str| SCALES.contains(&part);
-    OPENERS.contains(&first) || scaled(first) || first == "a" && second.is_some_and(scaled) || matches!(words, "a" | "an" | "another")
+    OPENERS.contains(&first)
+        || scaled(first)
+        || first == "a" && second.is_some_and(scaled)
+        || matches!(words, "a" | "an" | "another")
 }
 
 /// Rows that hold only for some nouns, or give the strength of a unit or a share of a whole.
 fn qualified(note: &str) -> bool {
-    ["only where", "strength", "share", "people in the streets", "at least two persons"].iter().any(|start| note.starts_with(start))
+    ["only where", "strength", "share", "people in the streets", "at least two persons"]
+        .iter()
+        .any(|start| note.starts_with(start))
 }
 
 /// Words that stand around numbers.
-static AROUND: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::read(COUNTING, COUNTING_COLUMNS, |[words, kind, _]| Some([words.to_owned(), kind.to_owned(), String::new()])));
+static AROUND: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::read(COUNTING, COUNTING_COLUMNS, |[words, kind, _]| {
+        Some([words.to_owned(), kind.to_owned(), String::new()])
+    })
+});
 
 /// How many. `high` is `None` for "at least".
 ///
@@ -88,12 +96,18 @@ pub fn quantities(tokens: &[Token]) -> Vec<Quantity> {
 /// "more than 10 but fewer than 20": two bounds of one count.
 fn bracketed(pieces: &Pieces<'_>, found: Vec<Quantity>) -> Vec<Quantity> {
     let joins = |between: Range<usize>| {
-        between.len() == 1 && (0..pieces.len()).any(|at| pieces.token(at) == between.start && pieces.is(at, &["and", "but"]))
+        between.len() == 1
+            && (0..pieces.len()).any(|at| pieces.token(at) == between.start && pieces.is(at, &["and", "but"]))
     };
     let mut kept: Vec<Quantity> = Vec::with_capacity(found.len());
     for next in found {
         match kept.last_mut() {
-            Some(last) if last.high.is_none() && next.low == 1 && next.high.is_some_and(|high| high >= last.low) && joins(last.tokens.end..next.tokens.start) => {
+            Some(last)
+                if last.high.is_none()
+                    && next.low == 1
+                    && next.high.is_some_and(|high| high >= last.low)
+                    && joins(last.tokens.end..next.tokens.start) =>
+            {
                 last.high = next.high;
                 last.tokens.end = next.tokens.end;
                 last.span = last.span.cover(next.span);
@@ -116,17 +130,24 @@ pub fn count_of(sentence: &Sentence, head: usize) -> Option<Quantity> {
     if let Some(quantity) = covering(head) {
         return Some(quantity);
     }
-    if let Some(quantity) = sentence.children_by(head, &["nummod", "det", "amod", "advmod", "compound"]).filter(|&child| child < head).find_map(covering) {
+    if let Some(quantity) = sentence
+        .children_by(head, &["nummod", "det", "amod", "advmod", "compound"])
+        .filter(|&child| child < head)
+        .find_map(covering)
+    {
         return Some(quantity);
     }
     if let Some(quantity) = in_front(sentence, head, &all) {
         return Some(quantity);
     }
     let made_of = |index: usize| {
-        sentence.children_by(index, &["nmod"]).find(|&child| sentence.children_by(child, &["case"]).any(|case| tokens[case].form.eq_ignore_ascii_case("of")))
+        sentence.children_by(index, &["nmod"]).find(|&child| {
+            sentence.children_by(child, &["case"]).any(|case| tokens[case].form.eq_ignore_ascii_case("of"))
+        })
     };
     if AROUND.has(&word, "grouper") {
-        return made_of(head).and_then(|inner| count_of(sentence, inner).filter(|quantity| quantity.tokens.start > head));
+        return made_of(head)
+            .and_then(|inner| count_of(sentence, inner).filter(|quantity| quantity.tokens.start > head));
     }
     let above = token.head.filter(|&above| made_of(above) == Some(head));
     if let Some(quantity) = above.and_then(covering).filter(|quantity| quantity.tokens.end <= head) {
@@ -140,11 +161,22 @@ fn in_front(sentence: &Sentence, head: usize, all: &[Quantity]) -> Option<Quanti
     let tokens = &sentence.tokens;
     let describes = |index: usize| {
         let token = &tokens[index];
-        let inside = token.xpos.is_empty() || matches!(token.upos.as_str(), "ADJ" | "NOUN" | "PROPN" | "ADV") || matches!(token.xpos.as_str(), "VBN" | "VBG" | "HYPH" | "JJ") || token.form == "-";
-        let under = token.head == Some(head) || token.head.is_some_and(|above| above > index && above <= head && tokens[above].head == Some(head));
+        let inside = token.xpos.is_empty()
+            || matches!(token.upos.as_str(), "ADJ" | "NOUN" | "PROPN" | "ADV")
+            || matches!(token.xpos.as_str(), "VBN" | "VBG" | "HYPH" | "JJ")
+            || token.form == "-";
+        let under = token.head == Some(head)
+            || token.head.is_some_and(|above| above > index && above <= head && tokens[above].head == Some(head));
         inside && (under || token.head.is_none() && token.xpos.is_empty())
     };
-    all.iter().rev().find(|quantity| quantity.tokens.end <= head && (quantity.tokens.end..head).all(describes) && belongs(sentence, quantity, head)).cloned()
+    all.iter()
+        .rev()
+        .find(|quantity| {
+            quantity.tokens.end <= head
+                && (quantity.tokens.end..head).all(describes)
+                && belongs(sentence, quantity, head)
+        })
+        .cloned()
 }
 
 /// Whether a quantity in front of a noun is not the count of another word.
@@ -160,16 +192,28 @@ fn one(sentence: &Sentence, head: usize) -> Option<Quantity> {
     let token = &sentence.tokens[head];
     let word = token.form.to_lowercase();
     let article = sentence.children_by(head, &["det", "nmod:poss"]).find(|&child| {
-        matches!(sentence.tokens[child].form.to_lowercase().as_str(), "a" | "an" | "another" | "the" | "this" | "that" | "its" | "his" | "her" | "their" | "one" | "each" | "every")
+        matches!(
+            sentence.tokens[child].form.to_lowercase().as_str(),
+            "a" | "an" | "another" | "the" | "this" | "that" | "its" | "his" | "her" | "their" | "one"
+        )
     });
-    let single = match token.xpos.as_str() {
-        "NN" => !AROUND.has(&word, "collective") && !AROUND.has(&word, "plural") && !AROUND.has(&word, "grouper"),
-        "NNP" => token.upos == "PROPN" || article.is_some(),
-        "PRP" => matches!(word.as_str(), "he" | "she" | "him" | "her" | "himself" | "herself" | "i" | "me"),
-        _ => false,
-    };
+    let every = sentence.children_by(head, &["det"]).any(|child| {
+        matches!(sentence.tokens[child].form.to_lowercase().as_str(), "each" | "every" | "any" | "what" | "which")
+    });
+    let single = !every
+        && match token.xpos.as_str() {
+            "NN" => !AROUND.has(&word, "collective") && !AROUND.has(&word, "plural") && !AROUND.has(&word, "grouper"),
+            "NNP" => token.upos == "PROPN" || article.is_some(),
+            "PRP" => matches!(word.as_str(), "he" | "she" | "him" | "her" | "himself" | "herself" | "i" | "me"),
+            _ => false,
+        };
     let start = article.filter(|&article| article < head).unwrap_or(head);
-    single.then(|| Quantity { tokens: start..head + 1, span: sentence.tokens[start].span.cover(token.span), low: 1, high: Some(1) })
+    single.then(|| Quantity {
+        tokens: start..head + 1,
+        span: sentence.tokens[start].span.cover(token.span),
+        low: 1,
+        high: Some(1),
+    })
 }
 
 /// A number or vague word as read, in pieces.
@@ -201,9 +245,17 @@ fn counted(pieces: &Pieces<'_>, at: usize) -> Option<Read> {
     let mut start = read.start;
     let mut effects = Vec::new();
     for _ in 0..4 {
-        let step = ["least", "most", "below", "about"].into_iter().filter_map(|kind| AROUND.ending(pieces, start, kind).map(|(_, begin)| (begin, kind))).min();
+        let step = ["least", "most", "below", "about"]
+            .into_iter()
+            .filter_map(|kind| AROUND.ending(pieces, start, kind).map(|(_, begin)| (begin, kind)))
+            .min();
         let Some((begin, kind)) = step else { break };
-        if kind == "below" && pieces.text(begin) == "under" && start - begin == 1 && !pieces.is(read.end, &["people"]) && pieces.tag(read.end) != "NNS" {
+        if kind == "below"
+            && pieces.text(begin) == "under"
+            && start - begin == 1
+            && !pieces.is(read.end, &["people"])
+            && pieces.tag(read.end) != "NNS"
+        {
             break;
         }
         effects.push(kind);
@@ -220,7 +272,9 @@ fn counted(pieces: &Pieces<'_>, at: usize) -> Option<Read> {
         () if effects.contains(&"least") && effects.contains(&"most") => (low, high),
         () if effects.contains(&"least") || more.is_some() => (low, None),
         () if effects.contains(&"most") || less.is_some() => capped(high),
-        () if effects.contains(&"below") => capped(Some(if read.vague { high.unwrap_or(low) } else { low.saturating_sub(1) })),
+        () if effects.contains(&"below") => {
+            capped(Some(if read.vague { high.unwrap_or(low) } else { low.saturating_sub(1) }))
+        }
         () => (low, high),
     };
     if let Some(high) = read.high {
@@ -281,7 +335,9 @@ fn vague(pieces: &Pieces<'_>, at: usize) -> Option<Read> {
     let (mut low, mut high) = (low.parse::<u64>().ok()?, high.parse::<u64>().ok());
     let mut end = next;
     let of = pieces.skip(next, &["of"]);
-    let plural = WORDS.at(pieces, of, "vague").filter(|_| of > next && matches!(pieces.text(of), "thousands" | "millions" | "hundreds" | "billions"));
+    let plural = WORDS
+        .at(pieces, of, "vague")
+        .filter(|_| of > next && matches!(pieces.text(of), "thousands" | "millions" | "hundreds" | "billions"));
     let scaled = plural
         .and_then(|_| pieces.text(of).strip_suffix('s').and_then(scale_of).map(|scale| (scale, of + 1)))
         .or_else(|| multiplier(pieces, next).filter(|_| low > 1));
@@ -305,8 +361,37 @@ fn sensible(pieces: &Pieces<'_>, at: usize, next: usize) -> bool {
         return true;
     }
     match pieces.text(at) {
-        "no" => !pieces.is(at + 1, &[",", ".", "!", "?", "longer", "more", "less", "fewer", "matter", "doubt", "wonder", "to", "later", "different", "sooner", "better", "other", "such"]) && pieces.text(at + 1) != "-" && pieces.tag(at) != "UH" && pieces.digits(at + 1).is_none() && at + 1 < pieces.len(),
-        "couple" | "pair" | "trio" | "quartet" | "handful" | "duo" | "quintet" | "sextet" | "threesome" => pieces.text(at + 1) == "of",
+        "no" => {
+            !pieces.is(
+                at + 1,
+                &[
+                    ",",
+                    ".",
+                    "!",
+                    "?",
+                    "longer",
+                    "more",
+                    "less",
+                    "fewer",
+                    "matter",
+                    "doubt",
+                    "wonder",
+                    "to",
+                    "later",
+                    "different",
+                    "sooner",
+                    "better",
+                    "other",
+                    "such",
+                ],
+            ) && pieces.text(at + 1) != "-"
+                && pieces.tag(at) != "UH"
+                && pieces.digits(at + 1).is_none()
+                && at + 1 < pieces.len()
+        }
+        "couple" | "pair" | "trio" | "quartet" | "handful" | "duo" | "quintet" | "sextet" | "threesome" => {
+            pieces.text(at + 1) == "of"
+        }
         "both" => pieces.text(at + 2) != "and" && pieces.text(at + 3) != "and",
         "scores" | "tens" => !matches!(pieces.tag(at), "VBZ"),
         "many" => !pieces.is(at.wrapping_sub(1), &["how", "as", "so", "too", "this", "that"]),
@@ -373,7 +458,10 @@ fn spelt(pieces: &Pieces<'_>, at: usize) -> Option<(u64, usize)> {
     let (mut total, mut current, mut end) = (0_u64, None::<u64>, at);
     let mut last_scale = u64::MAX;
     loop {
-        let joined = pieces.text(end) == "and" && end > at && last_scale != u64::MAX && current.is_none_or(|number| number.is_multiple_of(100));
+        let joined = pieces.text(end) == "and"
+            && end > at
+            && last_scale != u64::MAX
+            && current.is_none_or(|number| number.is_multiple_of(100));
         let next = end + usize::from(joined);
         if let Some((number, after)) = small(pieces, next).filter(|(number, _)| fits(current, *number)) {
             current = Some(current.unwrap_or(0) + number);
@@ -412,7 +500,9 @@ fn fits(current: Option<u64>, number: u64) -> bool {
 fn small(pieces: &Pieces<'_>, at: usize) -> Option<(u64, usize)> {
     let (value, end) = WORDS.at(pieces, at, "cardinal")?;
     let number: u64 = value.parse().ok()?;
-    let unit_follows = number >= 20 && pieces.text(end) == "-" && WORDS.at(pieces, end + 1, "cardinal").is_some_and(|(unit, _)| unit.len() == 1 && unit != "0");
+    let unit_follows = number >= 20
+        && pieces.text(end) == "-"
+        && WORDS.at(pieces, end + 1, "cardinal").is_some_and(|(unit, _)| unit.len() == 1 && unit != "0");
     Some((number, if unit_follows { end + 1 } else { end }))
 }
 
@@ -438,21 +528,31 @@ fn decimal(pieces: &Pieces<'_>, at: usize) -> Option<((u64, u64), usize)> {
     let grouped = whole.contains(',');
     let groups: Vec<&str> = whole.split(',').collect();
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let sound = groups.iter().all(|group| digits(group)) && (!grouped || groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3));
-    if !sound || !(fraction.is_empty() || digits(fraction)) || fraction.len() > 4 || text.ends_with('.') && text.len() > 4 {
+    let sound = groups.iter().all(|group| digits(group))
+        && (!grouped || groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3));
+    if !sound
+        || !(fraction.is_empty() || digits(fraction))
+        || fraction.len() > 4
+        || text.ends_with('.') && text.len() > 4
+    {
         return None;
     }
-    let number: u64 = format!("{}{fraction}", groups.concat()).parse().ok().filter(|number| *number < 1_000_000_000_000_000)?;
+    let number: u64 =
+        format!("{}{fraction}", groups.concat()).parse().ok().filter(|number| *number < 1_000_000_000_000_000)?;
     Some(((number, 10_u64.pow(u32::try_from(fraction.len()).ok()?)), at + 1))
 }
 
 /// Whether a number that was read counts nothing: a measure, money, an age, a score, a name.
 fn excluded(pieces: &Pieces<'_>, read: &Read) -> bool {
     let (start, end) = read.core;
-    let before = |kind: &str| AROUND.ending(pieces, start, kind).or_else(|| AROUND.ending(pieces, read.start, kind)).is_some();
+    let before =
+        |kind: &str| AROUND.ending(pieces, start, kind).or_else(|| AROUND.ending(pieces, read.start, kind)).is_some();
     let hyphen = usize::from(pieces.text(read.end) == "-");
-    let after = |kind: &str| AROUND.at(pieces, read.end, kind).is_some() || AROUND.at(pieces, read.end + hyphen, kind).is_some();
-    if before("currency") || after("unit") || after("money") || after("age") || pieces.is(read.end, &["$", "€", "£"]) {
+    let after = |kind: &str| {
+        AROUND.at(pieces, read.end, kind).is_some() || AROUND.at(pieces, read.end + hyphen, kind).is_some()
+    };
+    if before("currency") || after("unit") || after("money") || after("age") || pieces.is(read.end, &["$", "€", "£"])
+    {
         return true;
     }
     let listed = start == 0 && pieces.is(end, &[")", "."]) && end < pieces.len() - 1;
@@ -460,31 +560,83 @@ fn excluded(pieces: &Pieces<'_>, read: &Read) -> bool {
         return listed;
     }
     let digits = pieces.text(start).starts_with(|c: char| c.is_ascii_digit());
-    age(pieces, start, end) || score(pieces, start, end) || digits && (name(pieces, start, end) || house(pieces, start, end)) || titled(pieces, start, end) || pronoun(pieces, start, end) || fraction(pieces, start, end)
+    age(pieces, start, end)
+        || score(pieces, start, end)
+        || digits && (name(pieces, start, end) || house(pieces, start, end))
+        || titled(pieces, start, end)
+        || pronoun(pieces, start, end)
+        || fraction(pieces, start, end)
 }
 
 /// "aged 12", "Ali, 45,", "12-year-old".
 fn age(pieces: &Pieces<'_>, start: usize, end: usize) -> bool {
     let led = AROUND.ending(pieces, start, "age-before").is_some();
-    let apposed = pieces.before(start, 1) == "," && pieces.is(end, &[",", ".", ";"]) && pieces.capital(start.wrapping_sub(2)) && end - start == 1 && pieces.digits(start).is_some_and(|age| age < 110);
-    let hyphened = pieces.text(end) == "-" && pieces.is(end + 1, &["year", "years", "month", "day", "hour", "minute", "week", "mile", "storey", "story", "man", "member", "nation", "point", "way", "strong", "party", "page", "foot", "state", "seat", "time", "fold", "star", "part", "judge", "person"]);
+    let apposed = pieces.before(start, 1) == ","
+        && pieces.is(end, &[",", ".", ";"])
+        && pieces.capital(start.wrapping_sub(2))
+        && end - start == 1
+        && pieces.digits(start).is_some_and(|age| age < 110);
+    let hyphened = pieces.text(end) == "-"
+        && pieces.is(
+            end + 1,
+            &[
+                "year", "years", "month", "day", "hour", "minute", "week", "mile", "storey", "story", "man", "member",
+                "nation", "point", "way", "strong", "party", "page", "foot", "state", "seat", "time", "fold", "star",
+                "part", "judge", "person",
+            ],
+        );
     led || apposed || hyphened
 }
 
 /// "2-1", "3–0": a score, since it runs downwards or stands beside a sporting verb.
 fn score(pieces: &Pieces<'_>, start: usize, end: usize) -> bool {
     let hyphen_after = pieces.text(end) == "-" && pieces.digits(end + 1).is_some() && pieces.digits(start).is_some();
-    let hyphen_before = pieces.before(start, 1) == "-" && pieces.digits(start.wrapping_sub(2)).is_some() && pieces.glued(start);
+    let hyphen_before =
+        pieces.before(start, 1) == "-" && pieces.digits(start.wrapping_sub(2)).is_some() && pieces.glued(start);
     let colon = pieces.text(start).contains(':');
     hyphen_after && pieces.glued(end) || hyphen_before || colon
 }
 
 /// "S-400", "Flight 370", "Resolution 1701", "Covid-19", "Division 30".
 fn name(pieces: &Pieces<'_>, start: usize, end: usize) -> bool {
-    let hyphened = pieces.before(start, 1) == "-" && pieces.glued(start) && pieces.glued(start.wrapping_sub(1)) && pieces.text(start.wrapping_sub(2)).chars().all(char::is_alphabetic) && start >= 2;
-    let designated = AROUND.ending(pieces, start, "designator").is_some_and(|(_, at)| pieces.capital(at) || matches!(pieces.text(at), "no" | "no." | "nos" | "nos." | "nr" | "number" | "page" | "pages" | "flight" | "article" | "resolution" | "section" | "chapter" | "paragraph" | "room" | "route" | "category" | "level" | "episode" | "grade" | "phase"));
+    let hyphened = pieces.before(start, 1) == "-"
+        && pieces.glued(start)
+        && pieces.glued(start.wrapping_sub(1))
+        && pieces.text(start.wrapping_sub(2)).chars().all(char::is_alphabetic)
+        && start >= 2;
+    let designated = AROUND.ending(pieces, start, "designator").is_some_and(|(_, at)| {
+        pieces.capital(at)
+            || matches!(
+                pieces.text(at),
+                "no" | "no."
+                    | "nos"
+                    | "nos."
+                    | "nr"
+                    | "number"
+                    | "page"
+                    | "pages"
+                    | "flight"
+                    | "article"
+                    | "resolution"
+                    | "section"
+                    | "chapter"
+                    | "paragraph"
+                    | "room"
+                    | "route"
+                    | "category"
+                    | "level"
+                    | "episode"
+                    | "grade"
+                    | "phase"
+            )
+    });
     let counts = pieces.tag(end) == "NNS" || pieces.tag(end).starts_with("JJ") || pieces.is(end, &["people"]);
-    let titled = pieces.capital(start.wrapping_sub(1)) && start >= 2 && !counts && end - start == 1 && pieces.tag(start.wrapping_sub(1)).starts_with("NNP") && !pieces.text(start).contains(',');
+    let titled = pieces.capital(start.wrapping_sub(1))
+        && start >= 2
+        && !counts
+        && end - start == 1
+        && pieces.tag(start.wrapping_sub(1)).starts_with("NNP")
+        && !pieces.text(start).contains(',');
     let slashed = pieces.text(end) == "/" && pieces.glued(end) || pieces.before(start, 1) == "/" && pieces.glued(start);
     let padded = pieces.text(start).len() > 1 && pieces.text(start).starts_with('0');
     hyphened || designated && !counts || titled || slashed || padded
@@ -492,31 +644,49 @@ fn name(pieces: &Pieces<'_>, start: usize, end: usize) -> bool {
 
 /// A number in words that is part of a name: "Charter One Bank", "Ground Zero".
 fn titled(pieces: &Pieces<'_>, start: usize, end: usize) -> bool {
-    let inside = start > 0 && pieces.capital(start) && !pieces.text(start).starts_with(|c: char| c.is_ascii_digit()) && end - start == 1;
-    inside && (pieces.tag(start).starts_with("NNP") || start > 1 && pieces.capital(start - 1) && (pieces.capital(end) || end >= pieces.len()))
+    let inside = start > 0
+        && pieces.capital(start)
+        && !pieces.text(start).starts_with(|c: char| c.is_ascii_digit())
+        && end - start == 1;
+    inside
+        && (pieces.tag(start).starts_with("NNP")
+            || start > 1 && pieces.capital(start - 1) && (pieces.capital(end) || end >= pieces.len()))
 }
 
 /// "12 Main Street".
 fn house(pieces: &Pieces<'_>, start: usize, end: usize) -> bool {
-    pieces.digits(start).is_some() && pieces.capital(end) && (end + 1..end + 3).any(|place| pieces.capital(place) && AROUND.has(pieces.text(place), "street"))
+    pieces.digits(start).is_some()
+        && pieces.capital(end)
+        && (end + 1..end + 3).any(|place| pieces.capital(place) && AROUND.has(pieces.text(place), "street"))
 }
 
 /// "one" that counts nothing: "the one who", "one another", "no one", "one-sided".
 fn pronoun(pieces: &Pieces<'_>, start: usize, end: usize) -> bool {
     pieces.text(start) == "one"
         && end - start == 1
-        && (matches!(pieces.tag(start), "NN" | "PRP") || pieces.is(start.wrapping_sub(1), &["the", "this", "that", "which", "no", "any", "every", "some", "each", "another"]) && pieces.tag(end) != "NN"
+        && (matches!(pieces.tag(start), "NN" | "PRP")
+            || pieces.is(
+                start.wrapping_sub(1),
+                &["the", "this", "that", "which", "no", "any", "every", "some", "each", "another"],
+            ) && pieces.tag(end) != "NN"
             || pieces.is(end, &["another", "-", "'s", "should", "can", "might", "may"]))
 }
 
 /// "two thirds", "one in three", "two out of five".
 fn fraction(pieces: &Pieces<'_>, start: usize, end: usize) -> bool {
-    const PARTS: [&str; 10] = ["thirds", "third", "quarters", "fifths", "tenths", "half", "halves", "fifth", "tenth", "quarter"];
+    const PARTS: [&str; 10] =
+        ["thirds", "third", "quarters", "fifths", "tenths", "half", "halves", "fifth", "tenth", "quarter"];
     let ratio = |at: usize, next: usize| {
-        pieces.text(at) == "one" && pieces.text(next) == "in" && cardinal(pieces, pieces.skip(next + 1, &["every"])).is_some_and(|(whole, _)| (2..=100).contains(&whole))
-            || pieces.text(next) == "out" && pieces.text(next + 1) == "of" && cardinal(pieces, pieces.skip(next + 2, &["every"])).is_some()
+        pieces.text(at) == "one"
+            && pieces.text(next) == "in"
+            && cardinal(pieces, pieces.skip(next + 1, &["every"])).is_some_and(|(whole, _)| (2..=100).contains(&whole))
+            || pieces.text(next) == "out"
+                && pieces.text(next + 1) == "of"
+                && cardinal(pieces, pieces.skip(next + 2, &["every"])).is_some()
     };
-    let begun = (2..=3).filter_map(|back| start.checked_sub(back)).any(|at| cardinal(pieces, at).is_some() && ratio(at, at + 1));
+    let begun = (2..=3)
+        .filter_map(|back| start.checked_sub(back))
+        .any(|at| cardinal(pieces, at).is_some() && ratio(at, at + 1));
     pieces.is(pieces.skip(end, &["-"]), &PARTS) || ratio(start, end) && !timed(pieces, end + 1) || begun
 }
 

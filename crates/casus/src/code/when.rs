@@ -55,7 +55,8 @@ impl When {
 pub enum Value {
     /// First and last possible day, both included.
     Dates { start: Date, end: Date, precision: TimePrecision },
-    /// A duration, a set ("every Friday"), a bare clock time, or a relative time without its anchor: no date.
+    /// A duration, a set ("every Friday"), a bare clock time, a relative time without its anchor, or a time that
+    /// only lies before or after a date ("before 2014"): no date.
     None,
 }
 
@@ -115,7 +116,9 @@ pub fn times_from(tokens: &[Token], anchors: Anchors) -> Vec<When> {
     // A time counted from another date may stand before it: "a day after the vote, he said on Tuesday".
     let told = times.iter().zip(&found).find(|(_, found)| tells(&found.said)).and_then(|(when, _)| when.stated.range());
     for (when, next) in times.iter_mut().zip(&found) {
-        if let (Said::Toward { .. }, Some((start, _)), None) = (&next.said, told, anchors.told.filter(|_| when.value != Value::None)) {
+        if let (Said::Toward { .. }, Some((start, _)), None) =
+            (&next.said, told, anchors.told.filter(|_| when.value != Value::None))
+        {
             if let Some(value) = resolve::resolve(&next.said, &Anchors { told: Some(start), ..anchors }, Tense::Past) {
                 (when.value, when.past, when.future, when.stated) = (value, value, value, value);
             }
@@ -161,7 +164,16 @@ fn valued(tokens: &[Token], pieces: &Pieces<'_>, found: &grammar::Found, anchors
 
 /// Whether an expression names a day that others can be counted from.
 fn tells(said: &Said) -> bool {
-    !matches!(said, Said::Past { .. } | Said::Coming { .. } | Said::Run { .. } | Said::Clock | Said::Vague | Said::Toward { .. } | Said::Block { .. })
+    !matches!(
+        said,
+        Said::Past { .. }
+            | Said::Coming { .. }
+            | Said::Run { .. }
+            | Said::Clock
+            | Said::Vague
+            | Said::Toward { .. }
+            | Said::Block { .. }
+    )
 }
 
 fn has_year(said: &Said) -> bool {
@@ -176,32 +188,53 @@ fn has_year(said: &Said) -> bool {
 
 /// The tense of the verb that the expression hangs on; from the words before it where there is no tree.
 fn tense(tokens: &[Token], words: &Range<usize>, bound: Bound) -> Tense {
-    const AHEAD: [&str; 8] = ["upcoming", "scheduled", "due", "deadline", "expected", "slated", "planned", "forthcoming"];
+    const AHEAD: [&str; 8] =
+        ["upcoming", "scheduled", "due", "deadline", "expected", "slated", "planned", "forthcoming"];
     const AUXILIARY: [&str; 7] = ["will", "'ll", "shall", "wo", "going", "’ll", "to"];
     if bound == Bound::Since {
         return Tense::Past;
     }
     let form = |index: usize| tokens[index].form.to_lowercase();
     let beside = words.end.min(tokens.len())..(words.end + 2).min(tokens.len());
-    if beside.clone().any(|index| form(index) == "deadline") || (words.start.saturating_sub(3)..words.start).any(|index| AHEAD.contains(&form(index).as_str())) {
+    if beside.clone().any(|index| form(index) == "deadline")
+        || (words.start.saturating_sub(3)..words.start).any(|index| AHEAD.contains(&form(index).as_str()))
+    {
         return Tense::Future;
     }
-    let children = |head: usize| tokens.iter().enumerate().filter(move |(_, token)| token.head == Some(head)).map(|(index, _)| index);
+    let children = |head: usize| {
+        tokens.iter().enumerate().filter(move |(_, token)| token.head == Some(head)).map(|(index, _)| index)
+    };
     let treed = tokens.iter().any(|token| token.head.is_some());
     if treed {
-        let governor = std::iter::successors(tokens[words.end - 1].head, |&head| tokens.get(head).and_then(|token| token.head))
-            .take(tokens.len())
-            .find(|&head| tokens.get(head).is_some_and(|token| token.xpos.starts_with("VB") || token.xpos == "MD"));
-        return governor.map_or(Tense::Unsaid, |verb| verb_tense(tokens, verb, &children(verb).collect::<Vec<_>>(), bound, words));
+        let governor =
+            std::iter::successors(tokens[words.end - 1].head, |&head| tokens.get(head).and_then(|token| token.head))
+                .take(tokens.len())
+                .find(|&head| tokens.get(head).is_some_and(|token| token.xpos.starts_with("VB") || token.xpos == "MD"));
+        return governor
+            .map_or(Tense::Unsaid, |verb| verb_tense(tokens, verb, &children(verb).collect::<Vec<_>>(), bound, words));
     }
-    let clause = (0..words.start).rev().take_while(|&index| !matches!(tokens[index].form.as_str(), "," | ";" | ":" | "." | "\"" | "that" | "who" | "which"));
-    // "to" counts only before a verb, which no number, name or article begins.
-    let leads = |index: usize| form(index) != "to" || tokens.get(index + 1).is_some_and(|next| {
-        let next = next.form.as_str();
-        next.chars().all(char::is_lowercase) && !matches!(next, "a" | "an" | "the" | "his" | "her" | "its" | "their" | "this" | "that" | "power" | "death")
+    let clause = (0..words.start).rev().take_while(|&index| {
+        !matches!(tokens[index].form.as_str(), "," | ";" | ":" | "." | "\"" | "that" | "who" | "which")
     });
-    let passive = |index: usize| form(index).ends_with("ed") && index > 1 && matches!(form(index - 1).as_str(), "be" | "been");
-    let mut nearest = clause.filter(|&index| leads(index) && !passive(index)).filter(|&index| AUXILIARY.contains(&form(index).as_str()) || form(index).ends_with("ed") && index > 0 || matches!(form(index).as_str(), "was" | "were" | "had" | "said"));
+    // "to" counts only before a verb, which no number, name or article begins.
+    let leads = |index: usize| {
+        form(index) != "to"
+            || tokens.get(index + 1).is_some_and(|next| {
+                let next = next.form.as_str();
+                next.chars().all(char::is_lowercase)
+                    && !matches!(
+                        next,
+                        "a" | "an" | "the" | "his" | "her" | "its" | "their" | "this" | "that" | "power" | "death"
+                    )
+            })
+    };
+    let passive =
+        |index: usize| form(index).ends_with("ed") && index > 1 && matches!(form(index - 1).as_str(), "be" | "been");
+    let mut nearest = clause.filter(|&index| leads(index) && !passive(index)).filter(|&index| {
+        AUXILIARY.contains(&form(index).as_str())
+            || form(index).ends_with("ed") && index > 0
+            || matches!(form(index).as_str(), "was" | "were" | "had" | "said")
+    });
     match nearest.next() {
         Some(index) if AUXILIARY.contains(&form(index).as_str()) => Tense::Future,
         Some(_) => Tense::Past,
@@ -213,16 +246,34 @@ fn tense(tokens: &[Token], words: &Range<usize>, bound: Bound) -> Tense {
 /// Whether a verb's complement lies ahead of it: "agreed to meet", against "managed to flee".
 fn intends(form: &str) -> bool {
     const STEMS: [&str; 28] = [
-        "plan", "agree", "promis", "vow", "expect", "intend", "decid", "want", "order", "urg", "call", "ask", "demand", "invit", "pledg", "schedul", "set", "threat",
-        "offer", "hope", "wish", "prepar", "instruct", "slated", "due", "told", "refus", "announc",
+        "plan", "agree", "promis", "vow", "expect", "intend", "decid", "want", "order", "urg", "call", "ask", "demand",
+        "invit", "pledg", "schedul", "set", "threat", "offer", "hope", "wish", "prepar", "instruct", "slated", "due",
+        "told", "refus", "announc",
     ];
     STEMS.iter().any(|stem| form.starts_with(stem))
 }
 
 fn verb_tense(tokens: &[Token], verb: usize, children: &[usize], bound: Bound, words: &Range<usize>) -> Tense {
-    const SCHEDULED: [&str; 12] =
-        ["election", "elections", "vote", "referendum", "runoff", "run-off", "summit", "deadline", "inauguration", "polls", "ballot", "hearing"];
-    let has = |forms: &[&str]| children.iter().any(|&child| forms.contains(&tokens[child].form.to_lowercase().as_str()) && tokens[child].is_verb() || forms == ["to"] && tokens[child].form.eq_ignore_ascii_case("to") && tokens[child].is("mark"));
+    const SCHEDULED: [&str; 12] = [
+        "election",
+        "elections",
+        "vote",
+        "referendum",
+        "runoff",
+        "run-off",
+        "summit",
+        "deadline",
+        "inauguration",
+        "polls",
+        "ballot",
+        "hearing",
+    ];
+    let has = |forms: &[&str]| {
+        children.iter().any(|&child| {
+            forms.contains(&tokens[child].form.to_lowercase().as_str()) && tokens[child].is_verb()
+                || forms == ["to"] && tokens[child].form.eq_ignore_ascii_case("to") && tokens[child].is("mark")
+        })
+    };
     let tag = tokens[verb].xpos.as_str();
     let head = tokens[words.end - 1].head.and_then(|head| tokens.get(head));
     if has(&["will", "'ll", "’ll", "shall", "wo", "would"]) {
@@ -232,13 +283,18 @@ fn verb_tense(tokens: &[Token], verb: usize, children: &[usize], bound: Bound, w
         return Tense::Future;
     }
     // "will come and stay on Monday": the second verb shares the first one's auxiliary.
-    if let Some(first) = tokens[verb].head.filter(|&first| first < verb && tokens[verb].is("conj") && tag == "VB" && tokens[first].xpos == "VB") {
-        let inside: Vec<usize> = tokens.iter().enumerate().filter(|(_, token)| token.head == Some(first)).map(|(index, _)| index).collect();
+    if let Some(first) = tokens[verb]
+        .head
+        .filter(|&first| first < verb && tokens[verb].is("conj") && tag == "VB" && tokens[first].xpos == "VB")
+    {
+        let inside: Vec<usize> =
+            tokens.iter().enumerate().filter(|(_, token)| token.head == Some(first)).map(|(index, _)| index).collect();
         return verb_tense(tokens, first, &inside, bound, words);
     }
     if has(&["to"]) {
         let above = tokens[verb].head.and_then(|head| tokens.get(head));
-        let done = above.is_some_and(|above| matches!(above.xpos.as_str(), "VBD" | "VBN") && !intends(&above.form.to_lowercase()));
+        let done = above
+            .is_some_and(|above| matches!(above.xpos.as_str(), "VBD" | "VBN") && !intends(&above.form.to_lowercase()));
         return if done { Tense::Unsaid } else { Tense::Future };
     }
     if has(&["was", "were", "had", "did", "has", "have", "'ve"]) || tag == "VBD" {

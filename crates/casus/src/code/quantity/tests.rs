@@ -7,7 +7,15 @@ use crate::read::LineKind;
 
 fn token(form: &str, start: usize) -> Token {
     let empty = String::new;
-    Token { span: Span::new(start, start + form.len()), form: form.to_owned(), lemma: empty(), upos: empty(), xpos: empty(), head: None, deprel: empty() }
+    Token {
+        span: Span::new(start, start + form.len()),
+        form: form.to_owned(),
+        lemma: empty(),
+        upos: empty(),
+        xpos: empty(),
+        head: None,
+        deprel: empty(),
+    }
 }
 
 /// Words parted by blanks; `|` parts words that stand together.
@@ -148,23 +156,42 @@ fn sentence(rows: &str) -> Sentence {
             }
         })
         .collect();
-    Sentence { span: Span::new(0, at.saturating_sub(1)), kind: LineKind::Prose, tokens, names: Vec::new(), frames: Vec::new(), doubts: Vec::new() }
+    Sentence {
+        span: Span::new(0, at.saturating_sub(1)),
+        kind: LineKind::Prose,
+        tokens,
+        names: Vec::new(),
+        frames: Vec::new(),
+        doubts: Vec::new(),
+    }
 }
 
 #[test]
 fn counts_of_nouns() {
     for (rows, head, expected) in [
-        ("At RB ADV 3 case; least JJS ADJ 1 fixed; five CD NUM 4 nummod; civilians NNS NOUN 5 nsubj; died VBD VERB 0 root", 3, "5+"),
+        (
+            "At RB ADV 3 case; least JJS ADJ 1 fixed; five CD NUM 4 nummod; civilians NNS NOUN 5 nsubj; died VBD VERB 0 root",
+            3,
+            "5+",
+        ),
         ("A DT DET 2 det; soldier NN NOUN 3 nsubj; died VBD VERB 0 root", 1, "1"),
         ("Soldiers NNS NOUN 2 nsubj; died VBD VERB 0 root", 0, "-"),
         ("the DT DET 2 det; pilot NN NOUN 3 nsubj; died VBD VERB 0 root", 1, "1"),
         ("No DT DET 2 det; casualties NNS NOUN 3 nsubj; occurred VBD VERB 0 root", 1, "0"),
         ("Dozens NNS NOUN 4 nsubj; of IN ADP 3 case; civilians NNS NOUN 1 nmod; fled VBD VERB 0 root", 2, "24..99"),
         ("Dozens NNS NOUN 4 nsubj; of IN ADP 3 case; civilians NNS NOUN 1 nmod; fled VBD VERB 0 root", 0, "24..99"),
-        ("a DT DET 2 det; group NN NOUN 0 root; of IN ADP 5 case; eleven CD NUM 5 nummod; insurgents NNS NOUN 2 nmod", 1, "11"),
+        (
+            "a DT DET 2 det; group NN NOUN 0 root; of IN ADP 5 case; eleven CD NUM 5 nummod; insurgents NNS NOUN 2 nmod",
+            1,
+            "11",
+        ),
         ("a DT DET 2 det; group NN NOUN 0 root; of IN ADP 4 case; insurgents NNS NOUN 2 nmod", 1, "-"),
         ("13 CD NUM 2 nsubj; died VBD VERB 0 root", 0, "13"),
-        ("three CD NUM 4 nummod; armed JJ ADJ 4 amod; Turkish JJ ADJ 4 amod; soldiers NNS NOUN 5 nsubj; died VBD VERB 0 root", 3, "3"),
+        (
+            "three CD NUM 4 nummod; armed JJ ADJ 4 amod; Turkish JJ ADJ 4 amod; soldiers NNS NOUN 5 nsubj; died VBD VERB 0 root",
+            3,
+            "3",
+        ),
         ("Haniyeh NNP PROPN 2 nsubj; died VBD VERB 0 root", 0, "1"),
         ("he PRP PRON 2 nsubj; died VBD VERB 0 root", 0, "1"),
         ("they PRP PRON 2 nsubj; died VBD VERB 0 root", 0, "-"),
@@ -172,7 +199,8 @@ fn counts_of_nouns() {
         ("police NNS NOUN 2 nsubj; fled VBD VERB 0 root", 0, "-"),
         ("one CD NUM 5 nsubj; of IN ADP 4 case; the DT DET 4 det; men NNS NOUN 1 nmod; fled VBD VERB 0 root", 0, "1"),
     ] {
-        let found = count_of(&sentence(rows), head).map_or("-".to_owned(), |quantity| bounds(quantity.low, quantity.high));
+        let found =
+            count_of(&sentence(rows), head).map_or("-".to_owned(), |quantity| bounds(quantity.low, quantity.high));
         assert_eq!(found, expected, "{rows} at {head}");
     }
 }
@@ -194,9 +222,52 @@ fn the_tables_load() {
 
 fn any_word() -> impl Strategy<Value = String> {
     let known = [
-        "at", "least", "more", "than", "up", "to", "between", "and", "or", "-", "two", "twenty", "hundred", "thousand", "million", "trillion", "dozen", "dozens", "of", "a",
-        "an", "several", "few", "some", "no", "one", "1,000", "1.5", "0", "999999999999999", "12", "people", "$", "aged", ",", "fewer", "half", "estimated", "scores", "tens",
-        "from", "in", "mm", "%", "S", "400",
+        "at",
+        "least",
+        "more",
+        "than",
+        "up",
+        "to",
+        "between",
+        "and",
+        "or",
+        "-",
+        "two",
+        "twenty",
+        "hundred",
+        "thousand",
+        "million",
+        "trillion",
+        "dozen",
+        "dozens",
+        "of",
+        "a",
+        "an",
+        "several",
+        "few",
+        "some",
+        "no",
+        "one",
+        "1,000",
+        "1.5",
+        "0",
+        "999999999999999",
+        "12",
+        "people",
+        "$",
+        "aged",
+        ",",
+        "fewer",
+        "half",
+        "estimated",
+        "scores",
+        "tens",
+        "from",
+        "in",
+        "mm",
+        "%",
+        "S",
+        "400",
     ];
     prop_oneof![4 => prop::sample::select(known.to_vec()).prop_map(str::to_owned), 1 => "\\PC{1,6}"]
 }

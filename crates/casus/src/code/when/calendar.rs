@@ -24,7 +24,15 @@ pub fn calendar(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
         let (found, end) = calendar(pieces, next).filter(|(found, _)| found.part.is_none())?;
         Some((Calendar { part: found.day.or(found.weekday.map(|_| 0)).is_none().then_some(part), ..found }, end))
     };
-    longest([day_of_week(pieces, at), nth_weekday(pieces, at), week_of_month(pieces, at), shifted(), narrowed(), named(pieces, at), slice(pieces, at)])
+    longest([
+        day_of_week(pieces, at),
+        nth_weekday(pieces, at),
+        week_of_month(pieces, at),
+        shifted(),
+        narrowed(),
+        named(pieces, at),
+        slice(pieces, at),
+    ])
 }
 
 /// The alternative that reads furthest.
@@ -42,12 +50,21 @@ pub fn narrowing(pieces: &Pieces<'_>, at: usize) -> Option<(Part, usize)> {
 
 /// A date with its weekday, or the weekday, month, year, season or holiday alone.
 fn named(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
-    let alone = longest([numeric(pieces, at), dated(pieces, at), year_alone(pieces, at), month_alone(pieces, at), season(pieces, at), holiday(pieces, at)]);
+    let alone = longest([
+        numeric(pieces, at),
+        dated(pieces, at),
+        year_alone(pieces, at),
+        month_alone(pieces, at),
+        season(pieces, at),
+        holiday(pieces, at),
+    ]);
     let with_weekday = weekday(pieces, at).map(|(day, next)| {
         let part = words::phrase(pieces, next, "part").map_or(next, |(_, after)| after);
         let comma = pieces.skip(pieces.skip(part, &[","]), &["(", "the"]);
         match longest([numeric(pieces, comma), dated(pieces, comma)]) {
-            Some((found, end)) if found.day.is_some() => (Calendar { weekday: day.weekday, ..found }, pieces.skip(end, &[")"])),
+            Some((found, end)) if found.day.is_some() => {
+                (Calendar { weekday: day.weekday, ..found }, pieces.skip(end, &[")"]))
+            }
             _ => match ordinal_day(pieces, comma).filter(|_| pieces.text(next) == "the") {
                 Some((number, end)) => (Calendar { day: Some(number), ..day }, end),
                 None => relative_week(pieces, day, next),
@@ -132,7 +149,8 @@ fn day_month(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
     let next = pieces.skip(pieces.skip(next, &["-", "/"]), &["of", "day"]);
     let (month, end) = month(pieces, pieces.skip(next, &["of"]))?;
     let month_of_a_name = pieces.text(end - 1) == "may" && !pieces.capital(end - 1);
-    (!month_of_a_name).then(|| with_year(pieces, Calendar { month: Some(month), day: Some(day), ..Calendar::default() }, end))
+    (!month_of_a_name)
+        .then(|| with_year(pieces, Calendar { month: Some(month), day: Some(day), ..Calendar::default() }, end))
 }
 
 fn month_day(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
@@ -148,8 +166,12 @@ fn month_day(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
 /// A year after a day and month.
 fn with_year(pieces: &Pieces<'_>, found: Calendar, at: usize) -> (Calendar, usize) {
     let next = pieces.skip(at, &[",", "of", "-", "/", "in"]);
-    match year(pieces, next).filter(|&(year, end)| !(year < 1900 && pieces.text(next - 1) == ",") || !pieces.tag(end).starts_with("NNS")) {
-        Some((year, end)) if !pieces.is(end, &[":", "gmt", "hours", "utc", "local"]) => (Calendar { year: Some(year), ..found }, end),
+    match year(pieces, next)
+        .filter(|&(year, end)| !(year < 1900 && pieces.text(next - 1) == ",") || !pieces.tag(end).starts_with("NNS"))
+    {
+        Some((year, end)) if !pieces.is(end, &[":", "gmt", "hours", "utc", "local"]) => {
+            (Calendar { year: Some(year), ..found }, end)
+        }
         _ => (found, at),
     }
 }
@@ -187,8 +209,16 @@ fn numeric(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
     match third {
         Some(third) if long => Some((checked(first, second, third)?, at + 5)),
         Some(third) if pieces.text(at + 4).len() == 4 => Some((day_and_month(first, second, third)?, at + 5)),
-        None if long && (1900..=2100).contains(&first) && pieces.text(at + 2).len() == 2 && (1..=12).contains(&second) && second * 100 < first % 100 * 100 => {
-            Some((Calendar { year: i16::try_from(first).ok(), month: i8::try_from(second).ok(), ..Calendar::default() }, at + 3))
+        None if long
+            && (1900..=2100).contains(&first)
+            && pieces.text(at + 2).len() == 2
+            && (1..=12).contains(&second)
+            && second * 100 < first % 100 * 100 =>
+        {
+            Some((
+                Calendar { year: i16::try_from(first).ok(), month: i8::try_from(second).ok(), ..Calendar::default() },
+                at + 3,
+            ))
         }
         _ => None,
     }
@@ -212,7 +242,9 @@ fn day_and_month(first: u32, second: u32, year: u32) -> Option<Calendar> {
     let american = checked(year, first, second);
     let european = checked(year, second, first);
     match (american, european) {
-        (Some(found), Some(_)) if first != second => Some(Calendar { swapped: Some((found.day?, found.month?)), ..found }),
+        (Some(found), Some(_)) if first != second => {
+            Some(Calendar { swapped: Some((found.day?, found.month?)), ..found })
+        }
         (found, other) => found.or(other),
     }
 }
@@ -221,7 +253,11 @@ fn weekday(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
     let part_of_name = words::is(pieces, at.wrapping_sub(1), "name-before") && pieces.capital(at.wrapping_sub(1))
         || words::is(pieces, at + 1, "name-after") && pieces.capital(at + 1);
     let short = || {
-        let clear = pieces.is(at.wrapping_sub(1), &["on", "last", "next", "this", "(", "since", "until", "by", "from", "to"]) || month(pieces, at + 1).is_some() || pieces.text(at).ends_with('.') || month(pieces, at + 2).is_some();
+        let clear = pieces
+            .is(at.wrapping_sub(1), &["on", "last", "next", "this", "(", "since", "until", "by", "from", "to"])
+            || month(pieces, at + 1).is_some()
+            || pieces.text(at).ends_with('.')
+            || month(pieces, at + 2).is_some();
         let name = pieces.capital(at + 1) && !pieces.text(at).ends_with('.') && month(pieces, at + 1).is_none();
         words::number(pieces, at, "weekday-short").filter(|_| clear && !name && pieces.capital(at))
     };
@@ -238,10 +274,26 @@ fn month_alone(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
     let led = words::is(pieces, at.wrapping_sub(1), "lead-in") || words::is(pieces, at.wrapping_sub(1), "month");
     let risky = matches!(text, "may" | "march" | "april" | "june" | "august") || short;
     let verb = pieces.tag(at).starts_with("VB") || !pieces.capital(at) && matches!(text, "may" | "march" | "august");
-    let walk = text == "march" && (matches!(before, "the" | "a" | "'s") && (pieces.is(end, &["for", "on", "to", "against", "of", "in", "through", ".", ",", "and", "was", "by", "from", "that"]) || end >= pieces.len()));
-    let name = risky && (pieces.capital(end) && !pieces.glued(end) && pieces.tag(end).starts_with("NNP") && before != "in" && before != "since");
-    let followed = pieces.text(end) == "-" && month(pieces, end + 1).is_some() || pieces.is(end, &["last", "next", "this"]) && pieces.text(end + 1) == "year";
-    let abbreviation = short && !(pieces.text(end) == "-" && month(pieces, end + 1).is_some()) && !matches!(before, "in" | "since" | "last" | "next" | "until" | "this" | "early" | "late" | "by" | "from" | "to" | "-" | "mid");
+    let walk = text == "march"
+        && (matches!(before, "the" | "a" | "'s")
+            && (pieces.is(
+                end,
+                &["for", "on", "to", "against", "of", "in", "through", ".", ",", "and", "was", "by", "from", "that"],
+            ) || end >= pieces.len()));
+    let name = risky
+        && (pieces.capital(end)
+            && !pieces.glued(end)
+            && pieces.tag(end).starts_with("NNP")
+            && before != "in"
+            && before != "since");
+    let followed = pieces.text(end) == "-" && month(pieces, end + 1).is_some()
+        || pieces.is(end, &["last", "next", "this"]) && pieces.text(end + 1) == "year";
+    let abbreviation = short
+        && !(pieces.text(end) == "-" && month(pieces, end + 1).is_some())
+        && !matches!(
+            before,
+            "in" | "since" | "last" | "next" | "until" | "this" | "early" | "late" | "by" | "from" | "to" | "-" | "mid"
+        );
     if verb || walk || name || abbreviation || risky && !led && !followed || short && !pieces.capital(at) {
         return None;
     }
@@ -258,19 +310,103 @@ fn year_alone(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
         return Some(found);
     }
     let before = pieces.before(at, 1);
-    let counted = matches!(before, "$" | "€" | "£" | "¥" | "#" | "no." | "than" | "least" | "about" | "some" | "over" | "nearly" | "almost" | "around" | "roughly" | "approximately" | "to" | "resolution" | "estimated" | "room" | "flight")
-        && !(matches!(before, "to" | "about" | "around") && number >= 1900)
+    let counted = matches!(
+        before,
+        "$" | "€"
+            | "£"
+            | "¥"
+            | "#"
+            | "no."
+            | "than"
+            | "least"
+            | "about"
+            | "some"
+            | "over"
+            | "nearly"
+            | "almost"
+            | "around"
+            | "roughly"
+            | "approximately"
+            | "to"
+            | "resolution"
+            | "estimated"
+            | "room"
+            | "flight"
+    ) && !(matches!(before, "to" | "about" | "around") && number >= 1900)
         && !(before == "least" && pieces.is(at.wrapping_sub(3), &["since", "until", "till", "from", "in", "by"]));
-    let joined = before == "-" && pieces.glued(at) && !is_year_like(pieces, at.wrapping_sub(2)) && !pieces.is(at.wrapping_sub(2), &["mid", "pre", "post", "early", "late"]);
-    let spanned = pieces.text(end) == "-" && (year(pieces, end + 1).is_some() || pieces.glued(end + 1) && pieces.text(end + 1).len() == 2 && pieces.digits(end + 1).is_some()) || before == "-" && year(pieces, at.wrapping_sub(2)).is_some();
-    let unit = pieces.is(end, &["%", "percent", "km", "people", "soldiers", "troops", "gmt", "utc", "hours", "miles", "meters", "metres", "feet", "tons", "tonnes", "dollars", "euros", "men", "women", "hrs", "local", "kilometers", "kilometres"]);
-    let time = matches!(before, "in" | "since" | "of" | "from" | "until" | "till" | "by" | "during" | "before" | "after" | "early" | "late" | "mid" | "(" | "through" | "throughout" | "and" | "between" | "for" | "circa" | "to");
-    let plural = pieces.tag(end) == "NNS" || pieces.tag(end) == "CD" || pieces.tag(end).is_empty() && pieces.text(end).ends_with('s') && pieces.text(end).len() > 3;
+    let joined = before == "-"
+        && pieces.glued(at)
+        && !is_year_like(pieces, at.wrapping_sub(2))
+        && !pieces.is(at.wrapping_sub(2), &["mid", "pre", "post", "early", "late"]);
+    let spanned = pieces.text(end) == "-"
+        && (year(pieces, end + 1).is_some()
+            || pieces.glued(end + 1) && pieces.text(end + 1).len() == 2 && pieces.digits(end + 1).is_some())
+        || before == "-" && year(pieces, at.wrapping_sub(2)).is_some();
+    let unit = pieces.is(
+        end,
+        &[
+            "%",
+            "percent",
+            "km",
+            "people",
+            "soldiers",
+            "troops",
+            "gmt",
+            "utc",
+            "hours",
+            "miles",
+            "meters",
+            "metres",
+            "feet",
+            "tons",
+            "tonnes",
+            "dollars",
+            "euros",
+            "men",
+            "women",
+            "hrs",
+            "local",
+            "kilometers",
+            "kilometres",
+        ],
+    );
+    let time = matches!(
+        before,
+        "in" | "since"
+            | "of"
+            | "from"
+            | "until"
+            | "till"
+            | "by"
+            | "during"
+            | "before"
+            | "after"
+            | "early"
+            | "late"
+            | "mid"
+            | "("
+            | "through"
+            | "throughout"
+            | "and"
+            | "between"
+            | "for"
+            | "circa"
+            | "to"
+    );
+    let plural = pieces.tag(end) == "NNS"
+        || pieces.tag(end) == "CD"
+        || pieces.tag(end).is_empty() && pieces.text(end).ends_with('s') && pieces.text(end).len() > 3;
     let determined = matches!(before, "the" | "a" | "an" | "'s" | "its" | "their" | "his" | "her" | "this");
     let round = number % 100 == 0;
     let good = if number >= 1900 && !round || spanned { true } else { time && !plural || determined && !plural };
     let bare_count = plural && !determined && !time && (round || number < 1900);
-    (good && !counted && !joined && !unit && !bare_count && !(pieces.text(end).starts_with(':') && pieces.glued(end + 1))).then_some(found)
+    (good
+        && !counted
+        && !joined
+        && !unit
+        && !bare_count
+        && !(pieces.text(end).starts_with(':') && pieces.glued(end + 1)))
+    .then_some(found)
 }
 
 fn is_year_like(pieces: &Pieces<'_>, at: usize) -> bool {
@@ -283,13 +419,28 @@ fn season(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
     let found = Calendar { season: i8::try_from(number).ok(), ..Calendar::default() };
     let of = pieces.skip(next, &["of", ",", "in"]);
     if let Some((year, end)) = era_year(pieces, of).or_else(|| year(pieces, of)) {
-        let end = if pieces.is(end, &["-", "/"]) && pieces.glued(end + 1) && pieces.text(end + 1).len() == 2 && pieces.digits(end + 1).is_some() { end + 2 } else { end };
+        let end = if pieces.is(end, &["-", "/"])
+            && pieces.glued(end + 1)
+            && pieces.text(end + 1).len() == 2
+            && pieces.digits(end + 1).is_some()
+        {
+            end + 2
+        } else {
+            end
+        };
         return Some((Calendar { year: Some(year), ..found }, end));
     }
     let before = pieces.before(at, 1);
-    let led = start > at && matches!(before, "in" | "over" | "during" | "since" | "of" | "through" | "throughout" | "until" | "by" | "early" | "late") || words::number(pieces, at.wrapping_sub(1), "shift").is_some() || matches!(before, "in" | "by" | "until" | "since" | "early" | "late" | "mid" | "during" | "-");
+    let led = start > at
+        && matches!(
+            before,
+            "in" | "over" | "during" | "since" | "of" | "through" | "throughout" | "until" | "by" | "early" | "late"
+        )
+        || words::number(pieces, at.wrapping_sub(1), "shift").is_some()
+        || matches!(before, "in" | "by" | "until" | "since" | "early" | "late" | "mid" | "during" | "-");
     let name = pieces.capital(start) && pieces.capital(start.wrapping_sub(1)) && start > 0;
-    let thing = matches!(pieces.text(start), "fall" | "spring") && pieces.is(next, &["of", "in", "from", "to", "into", "for"]);
+    let thing =
+        matches!(pieces.text(start), "fall" | "spring") && pieces.is(next, &["of", "in", "from", "to", "into", "for"]);
     let verb = pieces.tag(start).starts_with("VB");
     let led = led || pieces.is(next, &["offensive", "offensives", "campaign", "fighting"]);
     (led && !name && !thing && !verb).then_some((found, next))
@@ -297,11 +448,17 @@ fn season(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
 
 /// "the second quarter of 2020", "Q1 2019", "the first half of last year".
 fn slice(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
-    let short = |text: &str| text.strip_prefix('q').and_then(|rest| rest.parse::<i8>().ok()).filter(|quarter| (1..=4).contains(quarter));
-    let half = |text: &str| text.strip_prefix('h').and_then(|rest| rest.parse::<i8>().ok()).filter(|half| (1..=2).contains(half));
+    let short = |text: &str| {
+        text.strip_prefix('q').and_then(|rest| rest.parse::<i8>().ok()).filter(|quarter| (1..=4).contains(quarter))
+    };
+    let half = |text: &str| {
+        text.strip_prefix('h').and_then(|rest| rest.parse::<i8>().ok()).filter(|half| (1..=2).contains(half))
+    };
     if let Some((year, next)) = year(pieces, at) {
         let next = pieces.skip(next, &["-", ","]);
-        let slice = short(pieces.text(next)).map(|quarter| (quarter, 4)).or_else(|| half(pieces.text(next)).map(|half| (half, 2)))?;
+        let slice = short(pieces.text(next))
+            .map(|quarter| (quarter, 4))
+            .or_else(|| half(pieces.text(next)).map(|half| (half, 2)))?;
         return Some((Calendar { year: Some(year), slice: Some(slice), ..Calendar::default() }, next + 1));
     }
     let (slice, next) = if let Some(quarter) = short(pieces.text(at)) {
@@ -341,7 +498,8 @@ fn week_of_month(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
     if pieces.text(next) != "week" || !pieces.is(next + 1, &["of", "in"]) || nth > 5 {
         return None;
     }
-    let (found, end) = named(pieces, pieces.skip(next + 2, &["the"])).filter(|(found, _)| (found.month.is_some() || found.year.is_some()) && found.day.is_none())?;
+    let (found, end) = named(pieces, pieces.skip(next + 2, &["the"]))
+        .filter(|(found, _)| (found.month.is_some() || found.year.is_some()) && found.day.is_none())?;
     Some((Calendar { week: Some(nth), ..found }, end))
 }
 
@@ -407,7 +565,8 @@ fn era(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
 
 /// "1990s", "the '90s", "the nineties".
 fn decade(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
-    let theirs = pieces.is(at.wrapping_sub(1), &["his", "her", "their", "my", "your", "our"]) || pieces.is(at.wrapping_sub(3), &["his", "her", "their"]);
+    let theirs = pieces.is(at.wrapping_sub(1), &["his", "her", "their", "my", "your", "our"])
+        || pieces.is(at.wrapping_sub(3), &["his", "her", "their"]);
     let led = pieces.is(at.wrapping_sub(1), &["the", "'", "early", "late", "mid", "-"]);
     let text = pieces.text(at);
     let (first, end) = if text == "'" && pieces.glued(at + 1) {
@@ -420,7 +579,11 @@ fn decade(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
         }
     } else if led && pieces.text(at + 1) == "'s" && text.len() == 2 && pieces.digits(at).is_some() {
         (century_of(text.parse().ok()?)?, at + 2)
-    } else if led && pieces.text(at + 1) == "'s" && year(pieces, at).is_some_and(|(year, _)| year % 10 == 0) && pieces.before(at, 1) != "'" {
+    } else if led
+        && pieces.text(at + 1) == "'s"
+        && year(pieces, at).is_some_and(|(year, _)| year % 10 == 0)
+        && pieces.before(at, 1) != "'"
+    {
         (year(pieces, at)?.0, at + 2)
     } else {
         let (tens, end) = words::number(pieces, at, "decade").filter(|_| led)?;
@@ -451,7 +614,9 @@ fn century(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
 fn once(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
     let (rule, end) = words::phrase(pieces, at, "holiday")?;
     let words::Day::Once(date) = words::day(rule)? else { return None };
-    let own_year = year(pieces, pieces.skip(end, &[","])).is_some() || pieces.glued(end) && pieces.is(end, &["/", "-"]) || pieces.glued(at) && pieces.is(at.wrapping_sub(1), &["/", "-"]);
+    let own_year = year(pieces, pieces.skip(end, &[","])).is_some()
+        || pieces.glued(end) && pieces.is(end, &["/", "-"])
+        || pieces.glued(at) && pieces.is(at.wrapping_sub(1), &["/", "-"]);
     (!own_year).then_some((Said::Block { start: date, end: date, part: None }, end))
 }
 
@@ -467,6 +632,15 @@ pub fn month_day_alone(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usiz
     let led = start > at && pieces.is(at.wrapping_sub(1), &["on", "since", "until", "by", "from", "of", "and", "to"]);
     let ordinal = pieces.digits(start).is_none() && pieces.text(start).starts_with(|c: char| c.is_ascii_digit());
     let tag = pieces.tag(next);
-    let alone = next >= pieces.len() || pieces.is(next, &[",", ".", ";", ":", ")", "and", "to", "when", "was", "were", "in", "at", "after", "by", "with", "but", "that", "for"]) || tag.starts_with("VB") || tag == "IN";
+    let alone = next >= pieces.len()
+        || pieces.is(
+            next,
+            &[
+                ",", ".", ";", ":", ")", "and", "to", "when", "was", "were", "in", "at", "after", "by", "with", "but",
+                "that", "for",
+            ],
+        )
+        || tag.starts_with("VB")
+        || tag == "IN";
     (led && ordinal && alone).then_some((found, next))
 }

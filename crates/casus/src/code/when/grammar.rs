@@ -67,7 +67,13 @@ fn expression(pieces: &Pieces<'_>, at: usize) -> Option<Found> {
         let read = core(pieces, next).or_else(|| core(pieces, pieces.skip(next, &["the"])));
         let (said, end) = read.filter(|(said, _)| !matches!(said, Said::Vague | Said::Clock))?;
         let start = if matches!(bound, Bound::Since | Bound::Until) { at } else { next };
-        let bound = if bound == Bound::After && matches!(said, Said::Calendar(_)) && !object(pieces, end) { Bound::On } else { bound };
+        let event = matches!(&said, Said::Block { start, end, .. } if start == end);
+        let attribute = event
+            || matches!(bound, Bound::After | Bound::Before)
+                && matches!(said, Said::Calendar(_) | Said::Block { .. } | Said::Day(_))
+                && !object(pieces, end);
+        let attribute = attribute && matches!(bound, Bound::After | Bound::Before);
+        let bound = if attribute { Bound::On } else { bound };
         return Some(Found { said, bound, start, end });
     }
     let (said, end) = core(pieces, at)?;
@@ -78,7 +84,11 @@ fn expression(pieces: &Pieces<'_>, at: usize) -> Option<Found> {
 /// "after Monday's attack", "before the 2014 vote".
 fn object(pieces: &Pieces<'_>, end: usize) -> bool {
     let tag = pieces.tag(end);
-    !(pieces.text(end) == "'s" || tag.starts_with("NN") || tag.starts_with("JJ"))
+    let noun = tag.starts_with("NN")
+        || tag.starts_with("JJ")
+        || tag.is_empty()
+            && pieces.is(end, &["attack", "attacks", "prayers", "vote", "election", "coup", "deal", "war"]);
+    !(pieces.text(end) == "'s" || noun)
 }
 
 fn core(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
@@ -91,7 +101,10 @@ fn core(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
 /// "24-hour", "22-year-old", "aged 12": numbers and units that are no time.
 fn adjectival(pieces: &Pieces<'_>, at: usize) -> bool {
     let unit_after = |place: usize| words::unit(pieces, place).is_some();
-    let hyphened = pieces.text(at + 1) == "-" && unit_after(at + 2) && pieces.text(at + 3) != "ago" && quantity::cardinal(pieces, at).is_some();
+    let hyphened = pieces.text(at + 1) == "-"
+        && unit_after(at + 2)
+        && pieces.text(at + 3) != "ago"
+        && quantity::cardinal(pieces, at).is_some();
     let aged = pieces.is(at.wrapping_sub(1), &["aged", "age", "ages"]) && quantity::cardinal(pieces, at).is_some();
     hyphened || aged
 }
@@ -104,9 +117,17 @@ fn single(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
         deictic(pieces, at),
         unit_shift(pieces, at),
     ]);
-    let spans = longest([measured(pieces, at), rolling(pieces, at), anaphor(pieces, at), ordinal_run(pieces, at), clock(pieces, at), set(pieces, at)]);
+    let spans = longest([
+        measured(pieces, at),
+        rolling(pieces, at),
+        anaphor(pieces, at),
+        ordinal_run(pieces, at),
+        clock(pieces, at),
+        set(pieces, at),
+    ]);
     let (said, end) = longest([dates, spans])?;
-    let end = if matches!(said, Said::Calendar(_) | Said::Day(_) | Said::Same(_)) { part_of_day(pieces, end) } else { end };
+    let end =
+        if matches!(said, Said::Calendar(_) | Said::Day(_) | Said::Same(_)) { part_of_day(pieces, end) } else { end };
     Some((said, end))
 }
 
@@ -140,12 +161,16 @@ fn range(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
 
 /// The first date of a range; a bare number only where a full date follows ("3 to 5 May").
 fn range_start(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
-    if pieces.is(at, &["now", "present"]) && pieces.is(at.wrapping_sub(1), &["between", "from", "and", "to", "until", "-", "the"]) {
+    if pieces.is(at, &["now", "present"])
+        && pieces.is(at.wrapping_sub(1), &["between", "from", "and", "to", "until", "-", "the"])
+    {
         return Some((Said::Day(0), at + 1));
     }
     if let Some((number, next)) = day(pieces, pieces.skip(at, &["the"])) {
         let after = pieces.skip(next + 1, &["the"]);
-        let follows = calendar(pieces, after).is_some_and(|(found, _)| found.day.is_some() && found.weekday.is_none() && found.shift.is_none() && found.month.is_some());
+        let follows = calendar(pieces, after).is_some_and(|(found, _)| {
+            found.day.is_some() && found.weekday.is_none() && found.shift.is_none() && found.month.is_some()
+        });
         let day_first = day(pieces, after).is_some();
         if pieces.is(next, &["-", "to", "and", "through", "until"]) && follows && day_first {
             return Some((Said::Calendar(Calendar { day: Some(number), ..Calendar::default() }), next));
@@ -163,32 +188,43 @@ fn range_start(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
 
 fn range_end(pieces: &Pieces<'_>, first: &Said, at: usize) -> Option<(Said, usize)> {
     if let Said::Calendar(found) = first {
-        if let (Some(begin), None, Some((year, _))) = (found.year.filter(|_| found.day.is_none()), year(pieces, at), two_digits(pieces, at)) {
+        if let (Some(begin), None, Some((year, _))) =
+            (found.year.filter(|_| found.day.is_none()), year(pieces, at), two_digits(pieces, at))
+        {
             let full = begin - begin % 100 + year;
             if full > begin && pieces.glued(at) && found.month.is_none() {
                 return Some((Said::Calendar(Calendar { year: Some(full), ..Calendar::default() }), at + 1));
             }
         }
         if found.day.is_some() && found.month.is_some() {
-            if let Some((last, end)) = day(pieces, at).filter(|&(last, end)| Some(last) > found.day && bare_day(pieces, end)) {
+            if let Some((last, end)) =
+                day(pieces, at).filter(|&(last, end)| Some(last) > found.day && bare_day(pieces, end))
+            {
                 let (year, end) = match year(pieces, pieces.skip(end, &[",", "of"])) {
                     Some((year, after)) => (Some(year), after),
                     None => (found.year, end),
                 };
                 let whole = calendar(pieces, at).filter(|(whole, after)| *after > end && whole.month.is_some());
                 if whole.is_none() {
-                    return Some((Said::Calendar(Calendar { day: Some(last), month: found.month, year, ..Calendar::default() }), end));
+                    return Some((
+                        Said::Calendar(Calendar { day: Some(last), month: found.month, year, ..Calendar::default() }),
+                        end,
+                    ));
                 }
             }
         }
     }
-    let (said, end) = range_start(pieces, at).filter(|(said, _)| !matches!(said, Said::Calendar(last) if last.part.is_some() && matches!(first, Said::Day(_))))?;
+    let (said, end) = range_start(pieces, at).filter(
+        |(said, _)| !matches!(said, Said::Calendar(last) if last.part.is_some() && matches!(first, Said::Day(_))),
+    )?;
     Some((said, end))
 }
 
 fn bare_day(pieces: &Pieces<'_>, end: usize) -> bool {
     let tag = pieces.tag(end);
-    !pieces.text(end).starts_with(':') && !pieces.is(end, &["%", "people", "million", "percent", "a.m.", "p.m.", "am", "pm"]) && !matches!(tag, "NNS" | "CD")
+    !pieces.text(end).starts_with(':')
+        && !pieces.is(end, &["%", "people", "million", "percent", "a.m.", "p.m.", "am", "pm"])
+        && !matches!(tag, "NNS" | "CD")
 }
 
 fn two_digits(pieces: &Pieces<'_>, at: usize) -> Option<(i16, usize)> {
@@ -208,9 +244,16 @@ fn neighbours(pieces: &Pieces<'_>, first: &Said, at: usize) -> bool {
     let Some((second, _)) = calendar(pieces, at) else { return false };
     match (first, &second) {
         (Calendar { day: Some(one), month: None, .. }, Calendar { day: Some(other), .. }) => *other == one + 1,
-        (Calendar { weekday: Some(one), day: None, .. }, Calendar { weekday: Some(other), day: None, shift: None, .. }) => one.until(*other) == 1,
-        (Calendar { month: Some(one), day: None, year: None, .. }, Calendar { month: Some(other), day: None, .. }) => *other == one + 1,
-        (Calendar { year: Some(one), month: None, .. }, Calendar { year: Some(other), month: None, .. }) => *other == one + 1,
+        (
+            Calendar { weekday: Some(one), day: None, .. },
+            Calendar { weekday: Some(other), day: None, shift: None, .. },
+        ) => one.until(*other) == 1,
+        (Calendar { month: Some(one), day: None, year: None, .. }, Calendar { month: Some(other), day: None, .. }) => {
+            *other == one + 1
+        }
+        (Calendar { year: Some(one), month: None, .. }, Calendar { year: Some(other), month: None, .. }) => {
+            *other == one + 1
+        }
         _ => false,
     }
 }
@@ -274,16 +317,23 @@ fn unit_shift(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
     };
     let (part, next) = edge.map_or((None, at), |(part, next)| (Some(part), next));
     let next = if part.is_some() { pieces.skip(next, &["the"]) } else { next };
-    if part.is_some_and(|part| matches!(part, Part::Earlier | Part::Later)) && pieces.text(next.wrapping_sub(1)) == "the" {
-        let (unit, end) = words::unit(pieces, next).filter(|(unit, _)| matches!(unit, Unit::Week | Unit::Month | Unit::Year | Unit::Decade))?;
+    if part.is_some_and(|part| matches!(part, Part::Earlier | Part::Later))
+        && pieces.text(next.wrapping_sub(1)) == "the"
+    {
+        let (unit, end) = words::unit(pieces, next)
+            .filter(|(unit, _)| matches!(unit, Unit::Week | Unit::Month | Unit::Year | Unit::Decade))?;
         return Some((Said::Unit { unit, shift: 0, part }, end));
     }
-    let year_end = part == Some(Part::Late) && (pieces.text(next.wrapping_sub(1)) == "the" || pieces.text(next.wrapping_sub(1)) == "of") && pieces.is(next, &["year", "month", "week"]) && pieces.text(at + usize::from(pieces.text(at) == "the")) == "end";
+    let year_end = part == Some(Part::Late)
+        && (pieces.text(next.wrapping_sub(1)) == "the" || pieces.text(next.wrapping_sub(1)) == "of")
+        && pieces.is(next, &["year", "month", "week"])
+        && pieces.text(at + usize::from(pieces.text(at) == "the")) == "end";
     if year_end && !pieces.is(next + 1, &["of", "that"]) {
         let (unit, end) = words::unit(pieces, next)?;
         return Some((Said::Unit { unit, shift: 0, part }, end));
     }
-    let the_weekend = pieces.text(next) == "weekend" && (pieces.is(next.wrapping_sub(1), &["the", "at"]) || pieces.before(next, 1) == "over");
+    let the_weekend = pieces.text(next) == "weekend"
+        && (pieces.is(next.wrapping_sub(1), &["the", "at"]) || pieces.before(next, 1) == "over");
     if the_weekend {
         return Some((Said::Unit { unit: Unit::Weekend, shift: 0, part: Some(Part::Earlier) }, next + 1));
     }
@@ -292,8 +342,10 @@ fn unit_shift(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
     let word = if past { word + 1 } else { word };
     let (unit, end) = words::unit(pieces, word).filter(|&(unit, _)| unit >= Unit::Weekend)?;
     let singular = !pieces.text(end - 1).ends_with('s') && !pieces.text(end - 1).ends_with("ies");
-    let determined = pieces.before(next, 1) == "the" || pieces.is(next, &["past", "previous", "coming", "upcoming", "current"]);
-    let of_something = pieces.text(end) == "of" && !pieces.is(end + 1, &["last", "this"]) || pieces.text(end) == "in" && super::calendar::month(pieces, end + 1).is_some();
+    let determined =
+        pieces.before(next, 1) == "the" || pieces.is(next, &["past", "previous", "coming", "upcoming", "current"]);
+    let of_something = pieces.text(end) == "of" && !pieces.is(end + 1, &["last", "this"])
+        || pieces.text(end) == "in" && super::calendar::month(pieces, end + 1).is_some();
     if !singular || of_something || determined && part.is_none() && !past && shift != 0 && unit != Unit::Weekend {
         return None;
     }
@@ -309,13 +361,21 @@ fn unit_shift(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
 fn count(pieces: &Pieces<'_>, at: usize) -> Option<(Option<i64>, usize)> {
     match pieces.text(at) {
         "a" | "an" if pieces.text(at + 1) == "couple" => Some((Some(2), pieces.skip(at + 2, &["of"]))),
-        "a" | "an" if pieces.is(at + 1, &["few", "number", "good", "little", "half"]) => Some((None, pieces.skip(at + 2, &["of"]))),
+        "a" | "an" if pieces.is(at + 1, &["few", "number", "good", "little", "half"]) => {
+            Some((None, pieces.skip(at + 2, &["of"])))
+        }
         "a" | "an" if words::unit(pieces, at + 1).is_some() => Some((Some(1), at + 1)),
         "couple" => Some((Some(2), pieces.skip(at + 1, &["of"]))),
-        "several" | "some" | "few" | "many" | "recent" | "these" | "those" | "dozens" | "numerous" => Some((None, pieces.skip(at + 1, &["of"]))),
+        "several" | "some" | "few" | "many" | "recent" | "these" | "those" | "dozens" | "numerous" => {
+            Some((None, pieces.skip(at + 1, &["of"])))
+        }
         _ => {
             let (number, end) = quantity::cardinal(pieces, at)?;
-            let end = if pieces.text(end) == "and" && pieces.text(end + 1) == "a" && pieces.text(end + 2) == "half" { end + 3 } else { end };
+            let end = if pieces.text(end) == "and" && pieces.text(end + 1) == "a" && pieces.text(end + 2) == "half" {
+                end + 3
+            } else {
+                end
+            };
             Some((Some(i64::try_from(number).ok()?).filter(|number| *number <= 100_000), end))
         }
     }
@@ -333,29 +393,58 @@ fn measured(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
         let (unit, end) = words::unit(pieces, next)?;
         ((number, unit, end), false)
     };
-    let end = if !definite && pieces.text(end) == "and" && pieces.text(end + 1) == "a" && pieces.text(end + 2) == "half" { end + 3 } else { end };
-    let shift = |sign: i64, after: usize| Some((count.map_or(Said::Vague, |count| Said::Shift { count: sign * count, unit }), after));
-    let toward = |sign: i64, after: usize| Some((count.map_or(Said::Vague, |count| Said::Toward { count: sign * count, unit }), after));
+    let end = if !definite && pieces.text(end) == "and" && pieces.text(end + 1) == "a" && pieces.text(end + 2) == "half"
+    {
+        end + 3
+    } else {
+        end
+    };
+    let shift = |sign: i64, after: usize| {
+        Some((count.map_or(Said::Vague, |count| Said::Shift { count: sign * count, unit }), after))
+    };
+    let toward = |sign: i64, after: usize| {
+        Some((count.map_or(Said::Vague, |count| Said::Toward { count: sign * count, unit }), after))
+    };
     if pieces.is(end, &["before", "after", "from", "since", "following"]) {
         let sign = if pieces.text(end) == "before" { -1 } else { 1 };
         let date = longest([
-            calendar(pieces, end + 1).or_else(|| calendar(pieces, pieces.skip(end + 1, &["the", "a"]))).map(|(found, after)| (Said::Calendar(found), after)),
+            calendar(pieces, end + 1)
+                .or_else(|| calendar(pieces, pieces.skip(end + 1, &["the", "a"])))
+                .map(|(found, after)| (Said::Calendar(found), after)),
             deictic(pieces, end + 1),
             block(pieces, end + 1),
         ]);
-        let exact = |said: &Said| !matches!(said, Said::Block { start, end, .. } if start != end) && !matches!(said, Said::Calendar(Calendar { year: Some(_), month: None, holiday: None, .. }));
+        let exact = |said: &Said| {
+            !matches!(said, Said::Block { start, end, .. } if start != end)
+                && !matches!(said, Said::Calendar(Calendar { year: Some(_), month: None, holiday: None, .. }))
+        };
         if let (Some(count), Some((from, after))) = (count, date.filter(|(said, _)| exact(said))) {
             return Some((Said::Offset { count: sign * count, unit, from: Box::new(from) }, after));
         }
     }
-    let stops = |place: usize| place >= pieces.len() || pieces.is(place, &[",", ".", ";", ":", ")", "and", "but", "!", "?", "-", "—", "\"", "in", "at", "when", "by", "with", "to"]);
+    let stops = |place: usize| {
+        place >= pieces.len()
+            || pieces.is(
+                place,
+                &[
+                    ",", ".", ";", ":", ")", "and", "but", "!", "?", "-", "—", "\"", "in", "at", "when", "by", "with",
+                    "to",
+                ],
+            )
+    };
     match pieces.text(end) {
         "ago" => Some((count.map_or(Said::Vague, |count| Said::Ago { count, unit }), end + 1)),
-        "-" if pieces.text(end + 1) == "ago" => Some((count.map_or(Said::Vague, |count| Said::Ago { count, unit }), end + 2)),
-        "or" if pieces.text(end + 1) == "so" && pieces.text(end + 2) == "ago" => Some((count.map_or(Said::Vague, |count| Said::Ago { count, unit }), end + 3)),
+        "-" if pieces.text(end + 1) == "ago" => {
+            Some((count.map_or(Said::Vague, |count| Said::Ago { count, unit }), end + 2))
+        }
+        "or" if pieces.text(end + 1) == "so" && pieces.text(end + 2) == "ago" => {
+            Some((count.map_or(Said::Vague, |count| Said::Ago { count, unit }), end + 3))
+        }
         "earlier" | "previously" => shift(-1, end + 1),
         "later" | "afterwards" | "afterward" | "thereafter" => shift(1, end + 1),
-        "from" if pieces.is(end + 1, &["now", "today"]) => Some((count.map_or(Said::Vague, |count| Said::Ahead { count, unit, sure: true }), end + 2)),
+        "from" if pieces.is(end + 1, &["now", "today"]) => {
+            Some((count.map_or(Said::Vague, |count| Said::Ahead { count, unit, sure: true }), end + 2))
+        }
         "hence" => Some((count.map_or(Said::Vague, |count| Said::Ahead { count, unit, sure: true }), end + 1)),
         "before" if stops(end + 1) => shift(-1, end + 1),
         "after" if stops(end + 1) => shift(1, end + 1),
@@ -368,7 +457,9 @@ fn measured(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
 
 /// A bare number of units: ahead of publication after "in" or "within", else a duration.
 fn duration(pieces: &Pieces<'_>, at: usize, count: Option<i64>, unit: Unit, end: usize) -> Option<(Said, usize)> {
-    let old = pieces.is(end, &["old", "olds", "imprisonment", "sentence"]) || pieces.text(end) == "-" || pieces.text(end) == "of" && pieces.is(end + 1, &["age"]);
+    let old = pieces.is(end, &["old", "olds", "imprisonment", "sentence"])
+        || pieces.text(end) == "-"
+        || pieces.text(end) == "of" && pieces.is(end + 1, &["age"]);
     if old {
         return None;
     }
@@ -385,7 +476,24 @@ fn duration(pieces: &Pieces<'_>, at: usize, count: Option<i64>, unit: Unit, end:
 fn rolling(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
     let start = pieces.skip(at, &["the", "these", "those", "its", "his", "her", "their"]);
     let determined = start > at;
-    if matches!(pieces.text(start), "recent" | "previous" | "following" | "coming" | "upcoming" | "preceding" | "final" | "first" | "early" | "opening" | "closing" | "ensuing" | "subsequent" | "remaining" | "intervening") {
+    if matches!(
+        pieces.text(start),
+        "recent"
+            | "previous"
+            | "following"
+            | "coming"
+            | "upcoming"
+            | "preceding"
+            | "final"
+            | "first"
+            | "early"
+            | "opening"
+            | "closing"
+            | "ensuing"
+            | "subsequent"
+            | "remaining"
+            | "intervening"
+    ) {
         let next = count(pieces, start + 1).map_or(start + 1, |(_, next)| next);
         let (_, end) = words::unit(pieces, next)?;
         let plural = pieces.text(end - 1).ends_with('s');
@@ -399,7 +507,10 @@ fn rolling(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
     if let Some((number, after)) = count(pieces, next) {
         let (unit, end) = words::unit(pieces, pieces.skip(after, &["-"]))?;
         let Some(number) = number.filter(|_| pieces.text(end) != "of") else { return Some((Said::Vague, end)) };
-        return Some((if direction < 0 { Said::Past { count: number, unit } } else { Said::Coming { count: number, unit } }, end));
+        return Some((
+            if direction < 0 { Said::Past { count: number, unit } } else { Said::Coming { count: number, unit } },
+            end,
+        ));
     }
     let (unit, end) = words::unit(pieces, next)?;
     if pieces.text(end - 1).ends_with('s') || pieces.text(end) == "of" {
@@ -415,7 +526,9 @@ fn rolling(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
     match (direction, determined && (led || pieces.text(start) == "past"), pieces.text(start)) {
         (-1, true, _) => Some((Said::Past { count: 1, unit }, end)),
         (-1, false, "past") => Some((Said::Past { count: 1, unit }, end)),
-        (-1, false, _) if determined && unit >= Unit::Weekend => Some((Said::Unit { unit, shift: -1, part: None }, end)),
+        (-1, false, _) if determined && unit >= Unit::Weekend => {
+            Some((Said::Unit { unit, shift: -1, part: None }, end))
+        }
         (1, true, _) => Some((Said::Coming { count: 1, unit }, end)),
         (1, false, _) if determined => Some((Said::Shift { count: 1, unit }, end)),
         _ => None,
@@ -436,7 +549,10 @@ fn anaphor(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
     }
     if words::phrase(pieces, next, "part").is_some() && words::unit(pieces, next).is_none() {
         let end = next + 1;
-        return Some((if sign == 0 { Said::Same(Unit::Day) } else { Said::Shift { count: sign, unit: Unit::Day } }, end));
+        return Some((
+            if sign == 0 { Said::Same(Unit::Day) } else { Said::Shift { count: sign, unit: Unit::Day } },
+            end,
+        ));
     }
     let (unit, end) = words::unit(pieces, next).filter(|(unit, _)| *unit >= Unit::Night)?;
     if pieces.text(end - 1).ends_with('s') {
@@ -453,7 +569,8 @@ fn ordinal_run(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
     let (nth, next) = day(pieces, at + 1)?;
     let next = pieces.skip(next, &["-"]);
     let straight = pieces.is(next, &["straight", "consecutive", "successive", "continuous"]);
-    let entered = pieces.is(at.wrapping_sub(1), &["enter", "enters", "entered", "entering", "for"]) || matches!(pieces.text(at), "its") && pieces.before(at, 1) == "in";
+    let entered = pieces.is(at.wrapping_sub(1), &["enter", "enters", "entered", "entering", "for"])
+        || matches!(pieces.text(at), "its") && pieces.before(at, 1) == "in";
     let (unit, end) = words::unit(pieces, next + usize::from(straight))?;
     let whole = pieces.text(end) != "of" && nth > 1;
     ((straight || entered) && whole).then_some((Said::Run { count: i64::from(nth), unit }, end))
@@ -473,7 +590,8 @@ fn clock(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
     if colon {
         let after = with_suffix(at + 1);
         let dotted = text.contains('.');
-        return (!dotted || after.is_some()).then(|| (Said::Clock, after.map_or(at + 1, |end| with_suffix(end).unwrap_or(end))));
+        return (!dotted || after.is_some())
+            .then(|| (Said::Clock, after.map_or(at + 1, |end| with_suffix(end).unwrap_or(end))));
     }
     pieces.digits(at).filter(|hour| *hour <= 24 || text.len() == 4 && *hour < 2400)?;
     let end = with_suffix(at + 1)?;

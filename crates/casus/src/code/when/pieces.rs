@@ -32,7 +32,13 @@ impl<'a> Pieces<'a> {
             let adjacent = index > 0 && tokens[index - 1].span.end == word.span.start;
             for (part, text) in cut(&word.form).into_iter().enumerate() {
                 let capital = text.chars().next().is_some_and(char::is_uppercase);
-                list.push(Piece { text: text.to_lowercase(), token: index, word, glued: part > 0 || adjacent, capital });
+                list.push(Piece {
+                    text: text.to_lowercase(),
+                    token: index,
+                    word,
+                    glued: part > 0 || adjacent,
+                    capital,
+                });
             }
         }
         Self { list }
@@ -85,7 +91,8 @@ impl<'a> Pieces<'a> {
     #[must_use]
     pub fn digits(&self, at: usize) -> Option<u32> {
         let text = self.text(at);
-        (text.len() <= 9 && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
+        (text.len() <= 9 && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| text.parse().ok())?
     }
 
     /// The token index at `at`, or the number of tokens at the end.
@@ -105,9 +112,14 @@ fn cut(form: &str) -> Vec<&str> {
     let mut previous: Option<char> = None;
     for (at, letter) in form.char_indices() {
         let rest = &form[at..];
-        let sign = |c: char| matches!(c, '-' | '‐' | '‑' | '–' | '/' | '+' | '%' | '~' | '$' | '€' | '£' | '¥' | '₹' | '(' | ')');
-        let clitic = at > 0 && matches!(rest, "'s" | "’s") || matches!(letter, '\'' | '’') && rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit());
-        let unit = previous.is_some_and(|c| c.is_ascii_digit()) && letter.is_alphabetic() && !matches!(rest.to_lowercase().as_str(), "s" | "st" | "nd" | "rd" | "th");
+        let sign = |c: char| {
+            matches!(c, '-' | '‐' | '‑' | '–' | '/' | '+' | '%' | '~' | '$' | '€' | '£' | '¥' | '₹' | '(' | ')')
+        };
+        let clitic = at > 0 && matches!(rest, "'s" | "’s")
+            || matches!(letter, '\'' | '’') && rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit());
+        let unit = previous.is_some_and(|c| c.is_ascii_digit())
+            && letter.is_alphabetic()
+            && !matches!(rest.to_lowercase().as_str(), "s" | "st" | "nd" | "rd" | "th");
         let number_after_quote = matches!(previous, Some('\'' | '’')) && letter.is_ascii_digit();
         if start < at && (sign(letter) || previous.is_some_and(sign) || clitic || unit || number_after_quote) {
             parts.push(&form[start..at]);
@@ -143,15 +155,26 @@ struct Phrase {
 impl Phrases {
     /// Reads a table; `entry` turns a row's cells into words, kind and value, or leaves the row out. Broken rows
     /// are left out too; a test holds the embedded tables to having none.
-    pub fn read<const N: usize>(text: &str, columns: [&str; N], entry: impl Fn([&str; N]) -> Option<[String; 3]>) -> Self {
+    pub fn read<const N: usize>(
+        text: &str,
+        columns: [&str; N],
+        entry: impl Fn([&str; N]) -> Option<[String; 3]>,
+    ) -> Self {
         let mut found = Self::default();
         found.add(text, columns, entry);
         found
     }
 
     /// Adds the rows of a further table; of equal phrases the first read wins.
-    pub fn add<const N: usize>(&mut self, text: &str, columns: [&str; N], entry: impl Fn([&str; N]) -> Option<[String; 3]>) {
-        for [words, kind, value] in table::rows("", text, &columns, &mut Vec::new()).into_iter().filter_map(|row| entry(row.cells::<N>())) {
+    pub fn add<const N: usize>(
+        &mut self,
+        text: &str,
+        columns: [&str; N],
+        entry: impl Fn([&str; N]) -> Option<[String; 3]>,
+    ) {
+        for [words, kind, value] in
+            table::rows("", text, &columns, &mut Vec::new()).into_iter().filter_map(|row| entry(row.cells::<N>()))
+        {
             let pieces: Vec<String> = words.split(' ').flat_map(cut).map(str::to_owned).collect();
             let first = pieces.first().cloned().unwrap_or_default();
             self.by_first.entry(first).or_default().push(Phrase { pieces, kind, value });
@@ -165,7 +188,8 @@ impl Phrases {
     #[must_use]
     pub fn at(&self, pieces: &Pieces<'_>, at: usize, kind: &str) -> Option<(&str, usize)> {
         let phrase = self.by_first.get(pieces.text(at))?.iter().find(|phrase| {
-            phrase.kind == kind && phrase.pieces.iter().enumerate().all(|(offset, text)| pieces.text(at + offset) == text)
+            phrase.kind == kind
+                && phrase.pieces.iter().enumerate().all(|(offset, text)| pieces.text(at + offset) == text)
         })?;
         Some((&phrase.value, at + phrase.pieces.len()))
     }
@@ -173,12 +197,15 @@ impl Phrases {
     /// The longest phrase of this kind that ends just before `end`: its value and where it begins.
     #[must_use]
     pub fn ending(&self, pieces: &Pieces<'_>, end: usize, kind: &str) -> Option<(&str, usize)> {
-        (end.saturating_sub(6)..end).find_map(|at| self.at(pieces, at, kind).filter(|&(_, after)| after == end).map(|(value, _)| (value, at)))
+        (end.saturating_sub(6)..end)
+            .find_map(|at| self.at(pieces, at, kind).filter(|&(_, after)| after == end).map(|(value, _)| (value, at)))
     }
 
     /// Whether one piece is a word of this kind.
     #[must_use]
     pub fn has(&self, text: &str, kind: &str) -> bool {
-        self.by_first.get(text).is_some_and(|phrases| phrases.iter().any(|phrase| phrase.kind == kind && phrase.pieces.len() == 1))
+        self.by_first
+            .get(text)
+            .is_some_and(|phrases| phrases.iter().any(|phrase| phrase.kind == kind && phrase.pieces.len() == 1))
     }
 }

@@ -17,9 +17,21 @@ pub fn resolve(said: &Said, anchors: &Anchors, tense: Tense) -> Option<Value> {
         Said::Overnight => span(plus_days(today?, -1)?, today?),
         Said::Unit { unit, shift, part } => shifted_unit(*unit, *shift, *part, today?, tense),
         Said::Ago { count, unit } => stepped(today?, -count, *unit),
-        Said::Ahead { count, unit, sure } => if *sure || tense == Tense::Future { stepped(today?, *count, *unit) } else { None },
+        Said::Ahead { count, unit, sure } => {
+            if *sure || tense == Tense::Future {
+                stepped(today?, *count, *unit)
+            } else {
+                None
+            }
+        }
         Said::Past { count, unit } => span(back(today?, *count, *unit)?, today?),
-        Said::Coming { count, unit } => if tense == Tense::Past { None } else { span(today?, back(today?, -count, *unit)?) },
+        Said::Coming { count, unit } => {
+            if tense == Tense::Past {
+                None
+            } else {
+                span(today?, back(today?, -count, *unit)?)
+            }
+        }
         Said::Shift { count, unit } => stepped(anchors.told?, *count, *unit),
         Said::Toward { count, unit } => {
             let near = matches!(unit, Unit::Day | Unit::Night | Unit::Hour);
@@ -61,7 +73,12 @@ fn between(first: &Said, last: &Said, anchors: &Anchors, tense: Tense) -> Option
     }
     let earlier = start.checked_sub(step).ok().and_then(|start| span(start, end));
     let later = end.checked_add(step).ok().and_then(|end| span(start, end));
-    let holds = |value: &Option<Value>| value.and_then(Value::range).zip(anchors.published).is_some_and(|((start, end), today)| start <= today && today <= end);
+    let holds = |value: &Option<Value>| {
+        value
+            .and_then(Value::range)
+            .zip(anchors.published)
+            .is_some_and(|((start, end), today)| start <= today && today <= end)
+    };
     match () {
         () if holds(&later) && !weekdays => later,
         () if holds(&earlier) && !weekdays => earlier,
@@ -195,13 +212,16 @@ fn shifted(found: &Calendar, shift: i32, today: Date) -> Option<Value> {
         });
     }
     let anchors = Anchors { published: Some(today), ..Anchors::default() };
-    let values: Vec<Value> = (today.year() - 2..=today.year() + 2).filter_map(|year| in_year(found, year, &anchors)).collect();
+    let values: Vec<Value> =
+        (today.year() - 2..=today.year() + 2).filter_map(|year| in_year(found, year, &anchors)).collect();
     let within = |value: &Value| value.range().is_some_and(|(start, end)| start <= today && today <= end);
     let mut back = values.iter().rev().filter(|value| value.range().is_some_and(|(_, end)| end < today));
     let mut ahead = values.iter().filter(|value| value.range().is_some_and(|(start, _)| start > today));
     match shift {
         ..=-1 => back.next().copied(),
-        0 => values.iter().find(|value| within(value)).copied().or_else(|| values.iter().find(|value| value.range().is_some_and(|(start, _)| start.year() == today.year())).copied()),
+        0 => values.iter().find(|value| within(value)).copied().or_else(|| {
+            values.iter().find(|value| value.range().is_some_and(|(start, _)| start.year() == today.year())).copied()
+        }),
         _ => ahead.next().copied(),
     }
 }
@@ -224,7 +244,9 @@ fn month_day(day: i8, anchors: &Anchors, tense: Tense) -> Option<Value> {
 
 /// A whole unit counted from publication's own.
 fn shifted_unit(unit: Unit, shift: i32, part: Option<Part>, today: Date, tense: Tense) -> Option<Value> {
-    let Value::Dates { start, end, precision } = unit_at(unit, i64::from(shift), part, today, tense)? else { return None };
+    let Value::Dates { start, end, precision } = unit_at(unit, i64::from(shift), part, today, tense)? else {
+        return None;
+    };
     let open = shift == 0 && part.is_none();
     match part {
         Some(Part::Earlier) if unit != Unit::Weekend => span_as(start.min(today), today, precision),
@@ -241,7 +263,9 @@ fn unit_at(unit: Unit, shift: i64, part: Option<Part>, today: Date, tense: Tense
     let sunday = today.weekday() == Weekday::Sunday;
     match unit {
         // On a Sunday the week that ends is the last one.
-        Unit::Week if shift == -1 && sunday => span_as(plus_days(today, -7)?, plus_days(today, -1)?, TimePrecision::Week),
+        Unit::Week if shift == -1 && sunday => {
+            span_as(plus_days(today, -7)?, plus_days(today, -1)?, TimePrecision::Week)
+        }
         Unit::Weekend => {
             let saturday = plus_days(monday_of(today)?, 5)?;
             let ended = matches!(today.weekday(), Weekday::Saturday | Weekday::Sunday);
@@ -329,7 +353,8 @@ fn narrowed(start: Date, end: Date, precision: TimePrecision, part: Option<Part>
     let Some(part) = part else { return Value::Dates { start, end, precision } };
     let days = days_between(start, end) + 1;
     let at = |offset: i64| plus_days(start, offset).unwrap_or(start).min(end);
-    let month_end = |months: i64| plus_months(start, months).and_then(|date| plus_days(date, -1)).unwrap_or(end).min(end);
+    let month_end =
+        |months: i64| plus_months(start, months).and_then(|date| plus_days(date, -1)).unwrap_or(end).min(end);
     let month_start = |months: i64| plus_months(start, months).unwrap_or(start).min(end);
     let long = days > 31;
     let months = i64::from(end.year() - start.year()) * 12 + i64::from(end.month() - start.month()) + 1;
@@ -358,7 +383,8 @@ fn holiday_in(holiday: Holiday, year: i16) -> Option<Date> {
 /// Western Easter Sunday, by the anonymous Gregorian rule.
 fn easter(year: i16) -> Option<Date> {
     let year_number = i32::from(year);
-    let (golden, century, rest) = (year_number.rem_euclid(19), year_number.div_euclid(100), year_number.rem_euclid(100));
+    let (golden, century, rest) =
+        (year_number.rem_euclid(19), year_number.div_euclid(100), year_number.rem_euclid(100));
     let shift = (century - (century + 8) / 25 + 1) / 3;
     let epact = (19 * golden + century - century / 4 - shift + 15).rem_euclid(30);
     let weekday = (32 + 2 * (century % 4) + 2 * (rest / 4) - epact - rest % 4).rem_euclid(7);
@@ -406,10 +432,13 @@ fn days_between(one: Date, other: Date) -> i64 {
     one.duration_until(other).as_hours().abs() / 24
 }
 
-/// Since, until and the like, applied to an expression's own dates.
+/// Since, until and the like, applied to an expression's own dates; "before 2014" leaves none.
 pub fn bounded(value: Value, bound: super::Bound, published: Option<Date>) -> Value {
     use super::Bound;
     let Some((start, end)) = value.range() else { return value };
+    if matches!(bound, Bound::Before | Bound::After) {
+        return Value::None;
+    }
     let stretched = match (bound, published) {
         (Bound::Since, Some(published)) => span(start, published),
         (Bound::Until, Some(published)) if end > published => span(published, end),

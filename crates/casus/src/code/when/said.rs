@@ -7,32 +7,66 @@ use jiff::civil::{Date, Weekday};
 pub enum Said {
     Calendar(Calendar),
     /// Days that need no anchor: a decade, a century, a one-time event.
-    Block { start: Date, end: Date, part: Option<Part> },
+    Block {
+        start: Date,
+        end: Date,
+        part: Option<Part>,
+    },
     /// Days from publication: yesterday is -1.
     Day(i32),
     Overnight,
     /// A whole unit counted from publication's: last week is -1.
-    Unit { unit: Unit, shift: i32, part: Option<Part> },
+    Unit {
+        unit: Unit,
+        shift: i32,
+        part: Option<Part>,
+    },
     /// "two weeks ago".
-    Ago { count: i64, unit: Unit },
+    Ago {
+        count: i64,
+        unit: Unit,
+    },
     /// "in three days", "two weeks from now".
-    Ahead { count: i64, unit: Unit, sure: bool },
+    Ahead {
+        count: i64,
+        unit: Unit,
+        sure: bool,
+    },
     /// "in the past three days".
-    Past { count: i64, unit: Unit },
+    Past {
+        count: i64,
+        unit: Unit,
+    },
     /// "over the next two weeks".
-    Coming { count: i64, unit: Unit },
+    Coming {
+        count: i64,
+        unit: Unit,
+    },
     /// "a day later", "the previous month": counted from another date of the text.
-    Shift { count: i64, unit: Unit },
+    Shift {
+        count: i64,
+        unit: Unit,
+    },
     /// "two days after the summit": the date of what follows, counted back from another date of the text.
-    Toward { count: i64, unit: Unit },
+    Toward {
+        count: i64,
+        unit: Unit,
+    },
     /// "two weeks before Christmas": units from a date that the words give.
-    Offset { count: i64, unit: Unit, from: Box<Said> },
+    Offset {
+        count: i64,
+        unit: Unit,
+        from: Box<Said>,
+    },
     /// "that day".
     Same(Unit),
     /// "the following Monday": the first one after another date of the text.
     Following(Weekday),
     /// "for a third straight day".
-    Run { count: i64, unit: Unit },
+    Run {
+        count: i64,
+        unit: Unit,
+    },
     /// From the first to the last.
     Span(Box<Said>, Box<Said>),
     Clock,
@@ -72,11 +106,18 @@ pub struct Calendar {
 /// A holiday's rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holiday {
-    Fixed { month: i8, day: i8 },
+    Fixed {
+        month: i8,
+        day: i8,
+    },
     /// Days from Easter Sunday.
     Easter(i8),
     /// The nth such weekday of a month; -1 is the last.
-    Nth { nth: i8, weekday: Weekday, month: i8 },
+    Nth {
+        nth: i8,
+        weekday: Weekday,
+        month: i8,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,8 +10,9 @@ use super::said::{Holiday, Part, Unit};
 pub const TIMES: &str = include_str!("../../../data/lexicon/en/times.tsv");
 pub const COLUMNS: [&str; 4] = ["words", "kind", "value", "note"];
 
-static WORDS: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::read(TIMES, COLUMNS, |[words, kind, value, _]| Some([words.to_owned(), kind.to_owned(), value.to_owned()])));
+static WORDS: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::read(TIMES, COLUMNS, |[words, kind, value, _]| Some([words.to_owned(), kind.to_owned(), value.to_owned()]))
+});
 
 /// A phrase of this kind at `at`: its value and the place after it.
 pub fn phrase(pieces: &Pieces<'_>, at: usize, kind: &str) -> Option<(&'static str, usize)> {
