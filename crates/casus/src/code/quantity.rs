@@ -302,7 +302,7 @@ fn spread(pieces: &Pieces<'_>, at: usize, between: bool) -> Option<Read> {
         })
         .filter(|(low, high, _)| low < high)?;
     let change = pieces.before(at, 1) == "from";
-    let hyphen = pieces.text(about + 1) == "-" && !pieces.glued(about + 1) != !pieces.glued(about + 2);
+    let hyphen = pieces.text(about + 1) == "-" && pieces.glued(about + 1) != pieces.glued(about + 2);
     (!change && !hyphen).then_some(Read { start: at, end, core: (at, end), low, high: Some(high), vague: false })
 }
 

@@ -113,18 +113,23 @@ pub fn times_from(tokens: &[Token], anchors: Anchors) -> Vec<When> {
         }
         times.push(when);
     }
-    // A time counted from another date may stand before it: "a day after the vote, he said on Tuesday".
-    let told = times.iter().zip(&found).find(|(_, found)| tells(&found.said)).and_then(|(when, _)| when.stated.range());
-    for (when, next) in times.iter_mut().zip(&found) {
-        if let (Said::Toward { .. }, Some((start, _)), None) =
-            (&next.said, told, anchors.told.filter(|_| when.value != Value::None))
+    recount(&mut times, &found, anchors);
+    times
+}
+
+/// A time counted from another date may stand before it: "a day after the vote, he said on Tuesday".
+fn recount(times: &mut [When], found: &[grammar::Found], anchors: Anchors) {
+    let told = times.iter().zip(found).find(|(_, found)| tells(&found.said)).and_then(|(when, _)| when.stated.range());
+    let Some((start, _)) = told else { return };
+    for (when, next) in times.iter_mut().zip(found) {
+        let open = when.value == Value::None || anchors.told.is_none();
+        if open
+            && matches!(next.said, Said::Toward { .. })
+            && let Some(value) = resolve::resolve(&next.said, &Anchors { told: Some(start), ..anchors }, Tense::Past)
         {
-            if let Some(value) = resolve::resolve(&next.said, &Anchors { told: Some(start), ..anchors }, Tense::Past) {
-                (when.value, when.past, when.future, when.stated) = (value, value, value, value);
-            }
+            (when.value, when.past, when.future, when.stated) = (value, value, value, value);
         }
     }
-    times
 }
 
 /// The date of a dateline or of a heading: the first full day, month and year that the sentence gives.

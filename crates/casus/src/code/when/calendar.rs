@@ -167,7 +167,7 @@ fn month_day(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
 fn with_year(pieces: &Pieces<'_>, found: Calendar, at: usize) -> (Calendar, usize) {
     let next = pieces.skip(at, &[",", "of", "-", "/", "in"]);
     match year(pieces, next)
-        .filter(|&(year, end)| !(year < 1900 && pieces.text(next - 1) == ",") || !pieces.tag(end).starts_with("NNS"))
+        .filter(|&(year, end)| !(year < 1900 && pieces.text(next - 1) == "," && pieces.tag(end).starts_with("NNS")))
     {
         Some((year, end)) if !pieces.is(end, &[":", "gmt", "hours", "utc", "local"]) => {
             (Calendar { year: Some(year), ..found }, end)
@@ -297,7 +297,7 @@ fn month_alone(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
     if verb || walk || name || abbreviation || risky && !led && !followed || short && !pieces.capital(at) {
         return None;
     }
-    Some((Calendar { month: i8::try_from(number).ok(), ..Calendar::default() }, end))
+    Some((Calendar { month: Some(number), ..Calendar::default() }, end))
 }
 
 /// A year alone, told from a count by what stands around it.
@@ -306,107 +306,53 @@ fn year_alone(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
     let start = if named { at + 2 } else { at };
     let (number, end) = year(pieces, start)?;
     let found = (Calendar { year: Some(number), ..Calendar::default() }, end);
-    if named || pieces.before(at, 1) == "year" {
-        return Some(found);
-    }
-    let before = pieces.before(at, 1);
-    let counted = matches!(
-        before,
-        "$" | "€"
-            | "£"
-            | "¥"
-            | "#"
-            | "no."
-            | "than"
-            | "least"
-            | "about"
-            | "some"
-            | "over"
-            | "nearly"
-            | "almost"
-            | "around"
-            | "roughly"
-            | "approximately"
-            | "to"
-            | "resolution"
-            | "estimated"
-            | "room"
-            | "flight"
-    ) && !(matches!(before, "to" | "about" | "around") && number >= 1900)
-        && !(before == "least" && pieces.is(at.wrapping_sub(3), &["since", "until", "till", "from", "in", "by"]));
-    let joined = before == "-"
+    let good = named
+        || pieces.before(at, 1) == "year"
+        || spanned(pieces, at, end)
+        || number_is_a_year(pieces, at, number, end) && !number_is_a_count(pieces, at, number, end);
+    (good && !joined_to_another(pieces, at)).then_some(found)
+}
+
+/// What speaks for a year: its size, or a preposition or determiner in front of a singular.
+fn number_is_a_year(pieces: &Pieces<'_>, at: usize, number: i16, end: usize) -> bool {
+    let before = at.wrapping_sub(1);
+    let determined = pieces.is(before, &["the", "a", "an", "'s", "its", "their", "his", "her", "this"]);
+    let time = words::is(pieces, before, "year-before");
+    let recent = number >= 1900 && number % 100 != 0;
+    recent || (time || determined) && !plural_follows(pieces, end)
+}
+
+/// What speaks for a count: a word of quantity in front, a measure or people behind.
+fn number_is_a_count(pieces: &Pieces<'_>, at: usize, number: i16, end: usize) -> bool {
+    let before = at.wrapping_sub(1);
+    let since_at_least = pieces.text(before) == "least"
+        && pieces.is(at.wrapping_sub(3), &["since", "until", "till", "from", "in", "by"]);
+    let toward = pieces.is(before, &["to", "about", "around"]) && number >= 1900;
+    let counted = words::is(pieces, before, "count-before") && !toward && !since_at_least;
+    let clock = pieces.text(end).starts_with(':') && pieces.glued(end + 1);
+    counted || words::is(pieces, end, "count-after") || clock
+}
+
+/// A noun in the plural, or another number.
+fn plural_follows(pieces: &Pieces<'_>, end: usize) -> bool {
+    let tag = pieces.tag(end);
+    let text = pieces.text(end);
+    matches!(tag, "NNS" | "CD") || tag.is_empty() && text.ends_with('s') && text.len() > 3
+}
+
+/// One end of a range of years: "1864-1865", "1914-18".
+fn spanned(pieces: &Pieces<'_>, at: usize, end: usize) -> bool {
+    let short = pieces.glued(end + 1) && pieces.text(end + 1).len() == 2 && pieces.digits(end + 1).is_some();
+    pieces.text(end) == "-" && (year(pieces, end + 1).is_some() || short)
+        || pieces.before(at, 1) == "-" && year(pieces, at.wrapping_sub(2)).is_some()
+}
+
+/// Part of a longer number or name: "555-1212", "SMS-2000".
+fn joined_to_another(pieces: &Pieces<'_>, at: usize) -> bool {
+    pieces.before(at, 1) == "-"
         && pieces.glued(at)
         && !is_year_like(pieces, at.wrapping_sub(2))
-        && !pieces.is(at.wrapping_sub(2), &["mid", "pre", "post", "early", "late"]);
-    let spanned = pieces.text(end) == "-"
-        && (year(pieces, end + 1).is_some()
-            || pieces.glued(end + 1) && pieces.text(end + 1).len() == 2 && pieces.digits(end + 1).is_some())
-        || before == "-" && year(pieces, at.wrapping_sub(2)).is_some();
-    let unit = pieces.is(
-        end,
-        &[
-            "%",
-            "percent",
-            "km",
-            "people",
-            "soldiers",
-            "troops",
-            "gmt",
-            "utc",
-            "hours",
-            "miles",
-            "meters",
-            "metres",
-            "feet",
-            "tons",
-            "tonnes",
-            "dollars",
-            "euros",
-            "men",
-            "women",
-            "hrs",
-            "local",
-            "kilometers",
-            "kilometres",
-        ],
-    );
-    let time = matches!(
-        before,
-        "in" | "since"
-            | "of"
-            | "from"
-            | "until"
-            | "till"
-            | "by"
-            | "during"
-            | "before"
-            | "after"
-            | "early"
-            | "late"
-            | "mid"
-            | "("
-            | "through"
-            | "throughout"
-            | "and"
-            | "between"
-            | "for"
-            | "circa"
-            | "to"
-    );
-    let plural = pieces.tag(end) == "NNS"
-        || pieces.tag(end) == "CD"
-        || pieces.tag(end).is_empty() && pieces.text(end).ends_with('s') && pieces.text(end).len() > 3;
-    let determined = matches!(before, "the" | "a" | "an" | "'s" | "its" | "their" | "his" | "her" | "this");
-    let round = number % 100 == 0;
-    let good = if number >= 1900 && !round || spanned { true } else { time && !plural || determined && !plural };
-    let bare_count = plural && !determined && !time && (round || number < 1900);
-    (good
-        && !counted
-        && !joined
-        && !unit
-        && !bare_count
-        && !(pieces.text(end).starts_with(':') && pieces.glued(end + 1)))
-    .then_some(found)
+        && !pieces.is(at.wrapping_sub(2), &["mid", "pre", "post", "early", "late"])
 }
 
 fn is_year_like(pieces: &Pieces<'_>, at: usize) -> bool {
@@ -512,10 +458,10 @@ fn nth_weekday(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
         return None;
     }
     let nth_day = Calendar { weekday: words::weekday(number), nth: Some(nth), ..Calendar::default() };
-    if let Some((shift, after)) = words::number(pieces, pieces.skip(next + 1, &["the"]), "shift") {
-        if pieces.text(after) == "month" {
-            return Some((Calendar { month_shift: Some(shift), ..nth_day }, after + 1));
-        }
+    if let Some((shift, after)) = words::number(pieces, pieces.skip(next + 1, &["the"]), "shift")
+        && pieces.text(after) == "month"
+    {
+        return Some((Calendar { month_shift: Some(shift), ..nth_day }, after + 1));
     }
     let (found, end) = named(pieces, next + 1).filter(|(found, _)| found.month.is_some() && found.day.is_none())?;
     Some((Calendar { month: found.month, year: found.year, year_shift: found.year_shift, ..nth_day }, end))
@@ -523,10 +469,10 @@ fn nth_weekday(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
 
 /// Days that need no anchor: years before Christ, decades, centuries, one-time events.
 pub fn block(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
-    if let Some((part, next)) = narrowing(pieces, at) {
-        if let Some((Said::Block { start, end, part: None }, after)) = block(pieces, next) {
-            return Some((Said::Block { start, end, part: Some(part) }, after));
-        }
+    if let Some((part, next)) = narrowing(pieces, at)
+        && let Some((Said::Block { start, end, part: None }, after)) = block(pieces, next)
+    {
+        return Some((Said::Block { start, end, part: Some(part) }, after));
     }
     let start = pieces.skip(at, &["the"]);
     longest([era(pieces, at), decade(pieces, start), century(pieces, start), once(pieces, start)])

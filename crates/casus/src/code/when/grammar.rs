@@ -187,37 +187,35 @@ fn range_start(pieces: &Pieces<'_>, at: usize) -> Option<(Said, usize)> {
 }
 
 fn range_end(pieces: &Pieces<'_>, first: &Said, at: usize) -> Option<(Said, usize)> {
-    if let Said::Calendar(found) = first {
-        if let (Some(begin), None, Some((year, _))) =
-            (found.year.filter(|_| found.day.is_none()), year(pieces, at), two_digits(pieces, at))
-        {
-            let full = begin - begin % 100 + year;
-            if full > begin && pieces.glued(at) && found.month.is_none() {
-                return Some((Said::Calendar(Calendar { year: Some(full), ..Calendar::default() }), at + 1));
-            }
-        }
-        if found.day.is_some() && found.month.is_some() {
-            if let Some((last, end)) =
-                day(pieces, at).filter(|&(last, end)| Some(last) > found.day && bare_day(pieces, end))
-            {
-                let (year, end) = match year(pieces, pieces.skip(end, &[",", "of"])) {
-                    Some((year, after)) => (Some(year), after),
-                    None => (found.year, end),
-                };
-                let whole = calendar(pieces, at).filter(|(whole, after)| *after > end && whole.month.is_some());
-                if whole.is_none() {
-                    return Some((
-                        Said::Calendar(Calendar { day: Some(last), month: found.month, year, ..Calendar::default() }),
-                        end,
-                    ));
-                }
-            }
-        }
+    if let Said::Calendar(found) = first
+        && let Some((last, end)) = short_year(pieces, found, at).or_else(|| later_day(pieces, found, at))
+    {
+        return Some((Said::Calendar(last), end));
     }
     let (said, end) = range_start(pieces, at).filter(
         |(said, _)| !matches!(said, Said::Calendar(last) if last.part.is_some() && matches!(first, Said::Day(_))),
     )?;
     Some((said, end))
+}
+
+/// The second year of "1914-18".
+fn short_year(pieces: &Pieces<'_>, first: &Calendar, at: usize) -> Option<(Calendar, usize)> {
+    let begin = first.year.filter(|_| first.day.is_none() && first.month.is_none())?;
+    let (digits, end) = two_digits(pieces, at).filter(|_| pieces.glued(at))?;
+    let full = begin - begin % 100 + digits;
+    (full > begin).then_some((Calendar { year: Some(full), ..Calendar::default() }, end))
+}
+
+/// The second day of "May 3-5" and "May 3 to 5, 2019".
+fn later_day(pieces: &Pieces<'_>, first: &Calendar, at: usize) -> Option<(Calendar, usize)> {
+    first.day.and(first.month)?;
+    let (last, end) = day(pieces, at).filter(|&(last, end)| Some(last) > first.day && bare_day(pieces, end))?;
+    let (year, end) = match year(pieces, pieces.skip(end, &[",", "of"])) {
+        Some((year, after)) => (Some(year), after),
+        None => (first.year, end),
+    };
+    let whole = calendar(pieces, at).filter(|(whole, after)| *after > end && whole.month.is_some());
+    whole.is_none().then_some((Calendar { day: Some(last), month: first.month, year, ..Calendar::default() }, end))
 }
 
 fn bare_day(pieces: &Pieces<'_>, end: usize) -> bool {

@@ -294,7 +294,8 @@ fn the_table_loads() {
             "holiday" => super::words::day(value).is_some(),
             "unit" => said::Unit::from_name(value).is_some(),
             "part" | "part-of" => !value.is_empty(),
-            "set" | "clock" | "lead-in" | "name-before" | "name-after" => value.is_empty(),
+            "set" | "clock" | "lead-in" | "name-before" | "name-after" | "count-before" | "count-after"
+            | "year-before" => value.is_empty(),
             _ => value.parse::<i32>().is_ok(),
         };
         assert!(sound, "times.tsv:{}: {text} {kind} {value}", row.line);
