@@ -61,7 +61,8 @@ mod tests {
 
     #[test]
     fn what_is_not_a_day_is_none() {
-        for text in ["", "yesterday", "2020-02-30", "2020-13-01", "02/21/2020", "2020-02-21junk", "2020", "é20-02-21xx"] {
+        for text in ["", "yesterday", "2020-02-30", "2020-13-01", "02/21/2020", "2020-02-21junk", "2020", "é20-02-21xx"]
+        {
             assert_eq!(parse(text), None, "{text}");
         }
     }

@@ -106,7 +106,13 @@ fn lines_that_are_not_articles() {
     let ran = folder.run(&["read", "--format", "jsonl", "wire.jsonl"]).expect_code(2);
     let ids: Vec<_> = ran.json().iter().map(|line| line["id"].as_str().unwrap().to_owned()).collect();
     assert_eq!(ids, ["one", "six"]);
-    for place in ["wire.jsonl:2: is not JSON", "wire.jsonl:3: has no `text`", "wire.jsonl:5: is a list", "wire.jsonl:7:", "wire.jsonl:8:"] {
+    for place in [
+        "wire.jsonl:2: is not JSON",
+        "wire.jsonl:3: has no `text`",
+        "wire.jsonl:5: is a list",
+        "wire.jsonl:7:",
+        "wire.jsonl:8:",
+    ] {
         assert!(ran.err.contains(place), "{place}: {}", ran.err);
     }
     assert!(ran.err.contains("wire.jsonl:6: `some day` is not a date") && ran.err.contains("2020-02-21"));
@@ -122,9 +128,10 @@ fn json_lines_without_any_article() {
 #[test]
 fn json_lines_in_another_encoding() {
     let line = "{\"id\": \"a\", \"text\": \"Police searched the café.\"}\n";
-    let folder = Folder::new()
-        .with("wide.jsonl", utf16(&format!("\u{feff}{line}"), true))
-        .with("old.jsonl", line.chars().map(|character| u8::try_from(u32::from(character)).unwrap()).collect::<Vec<_>>());
+    let folder = Folder::new().with("wide.jsonl", utf16(&format!("\u{feff}{line}"), true)).with(
+        "old.jsonl",
+        line.chars().map(|character| u8::try_from(u32::from(character)).unwrap()).collect::<Vec<_>>(),
+    );
     for (file, note) in [("wide.jsonl", "UTF-16LE"), ("old.jsonl", "line 1 is not in UTF-8")] {
         let ran = folder.run(&["read", "--format", "jsonl", file]).expect_code(0).expect_said(note);
         assert_eq!(ran.json()[0]["text"], "Police searched the café.");
@@ -159,7 +166,11 @@ fn a_text_too_long_to_hold_at_once_is_read_in_parts() {
     let folder = Folder::new().with("long.txt", &text);
     let ran = folder.run(&["read", "--format", "conllu", "long.txt"]).expect_code(0).expect_said("parts");
     for (number, sentence) in ["Rebels shelled Aden.", "Troops left the town.", NEWS].iter().enumerate() {
-        assert!(ran.out.contains(&format!("# sent_id = long.txt-{}\n# text = {sentence}\n", number + 1)), "{}", ran.out);
+        assert!(
+            ran.out.contains(&format!("# sent_id = long.txt-{}\n# text = {sentence}\n", number + 1)),
+            "{}",
+            ran.out
+        );
     }
     let record = &folder.run(&["code", "--format", "jsonl", "long.txt"]).expect_code(0).json();
     let last = record.last().unwrap();

@@ -10,7 +10,9 @@ use common::{Folder, NEWS};
 
 fn wire() -> Folder {
     let line = |number: usize| {
-        format!("{{\"id\": \"n{number}\", \"text\": \"{NEWS} No. {number} was denied by Damascus.\", \"published\": \"2020-02-21\"}}\n")
+        format!(
+            "{{\"id\": \"n{number}\", \"text\": \"{NEWS} No. {number} was denied by Damascus.\", \"published\": \"2020-02-21\"}}\n"
+        )
     };
     Folder::new().with("wire.jsonl", (0..40).map(line).collect::<String>()).with("a.txt", NEWS)
 }
@@ -21,7 +23,8 @@ fn any_number_of_threads_gives_the_same_bytes_in_the_same_order() {
     let one = folder.run(&["code", "--jobs", "1", "wire.jsonl"]).expect_code(0);
     let four = folder.run(&["code", "--jobs", "4", "wire.jsonl"]).expect_code(0);
     assert_eq!(one.out, four.out);
-    let mut order: Vec<String> = one.json().iter().map(|record| record["article"]["ref"].as_str().unwrap().into()).collect();
+    let mut order: Vec<String> =
+        one.json().iter().map(|record| record["article"]["ref"].as_str().unwrap().into()).collect();
     order.dedup();
     assert_eq!(order, (0..40).map(|number| format!("n{number}")).collect::<Vec<_>>());
 }
@@ -58,7 +61,16 @@ fn the_kind_of_input_can_be_forced() {
 fn the_header_of_the_article_comes_from_options_or_the_line() {
     let folder = wire();
     let ran = folder.run(&[
-        "code", "--title", "Idlib bombed", "--date", "21 February 2020", "--publisher", "Wire", "--url", "https://example.org/1", "a.txt",
+        "code",
+        "--title",
+        "Idlib bombed",
+        "--date",
+        "21 February 2020",
+        "--publisher",
+        "Wire",
+        "--url",
+        "https://example.org/1",
+        "a.txt",
     ]);
     let article = &ran.expect_code(0).json()[0]["article"];
     assert_eq!(article["title"], "Idlib bombed");
@@ -69,7 +81,8 @@ fn the_header_of_the_article_comes_from_options_or_the_line() {
 
 #[test]
 fn every_span_of_the_record_gives_back_its_words() {
-    let text = format!("🙂 Şırnak’ta: {NEWS} “We bombed them,” a spokesman of the army said; three soldiers were killed.");
+    let text =
+        format!("🙂 Şırnak’ta: {NEWS} “We bombed them,” a spokesman of the army said; three soldiers were killed.");
     let folder = Folder::new().with("a.txt", &text);
     let points: Vec<char> = text.chars().collect();
     let mut spans = 0;
@@ -108,8 +121,12 @@ fn csv_has_its_header_and_one_line_an_assertion() {
 #[test]
 fn conllu_has_ten_columns_and_one_root() {
     let ran = wire().run(&["read", "--format", "conllu", "a.txt"]).expect_code(0);
-    let words: Vec<Vec<&str>> =
-        ran.out.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).map(|line| line.split('\t').collect()).collect();
+    let words: Vec<Vec<&str>> = ran
+        .out
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .map(|line| line.split('\t').collect())
+        .collect();
     assert!(words.iter().all(|word| word.len() == 10));
     assert_eq!(words.iter().filter(|word| word[6] == "0").count(), 1);
     assert_eq!(words.last().unwrap()[1], ".");
@@ -119,7 +136,8 @@ fn conllu_has_ten_columns_and_one_root() {
 #[test]
 fn colour_is_asked_for_or_absent() {
     let folder = wire();
-    let table = |args: &[&str]| folder.run(&[&["code", "--format", "table", "a.txt"], args].concat()).expect_code(0).out;
+    let table =
+        |args: &[&str]| folder.run(&[&["code", "--format", "table", "a.txt"], args].concat()).expect_code(0).out;
     assert!(!table(&[]).contains('\u{1b}'), "standard output is no terminal here");
     assert!(!table(&["--color", "never"]).contains('\u{1b}'));
     assert!(table(&["--color", "always"]).contains('\u{1b}'));
@@ -138,8 +156,12 @@ fn colour_is_asked_for_or_absent() {
 #[test]
 fn a_reader_that_stops_reading_is_no_error() {
     let folder = wire();
-    let mut child =
-        folder.command(&["read", "--format", "conllu", "wire.jsonl", "wire.jsonl", "wire.jsonl", "wire.jsonl"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = folder
+        .command(&["read", "--format", "conllu", "wire.jsonl", "wire.jsonl", "wire.jsonl", "wire.jsonl"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut first = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
     assert_eq!(first, "# newdoc id = n0\n");

@@ -132,7 +132,13 @@ fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(SAMPLE) & !1];
     let zeros = |parity: usize| sample.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
-    let encoding = if odd > 20 * even { UTF_16LE } else if even > 20 * odd { UTF_16BE } else { return None };
+    let encoding = if odd > 20 * even {
+        UTF_16LE
+    } else if even > 20 * odd {
+        UTF_16BE
+    } else {
+        return None;
+    };
     let text = encoding.decode_without_bom_handling_and_without_replacement(sample)?;
     (even + odd > sample.len() / 20 && !is_noise(&text)).then_some(encoding)
 }
@@ -179,7 +185,10 @@ mod tests {
 
     #[test]
     fn utf8_is_left_alone_and_its_mark_is_dropped() {
-        assert_eq!(text_of("Forces shelled Idlib – again 🙂.\r\n".as_bytes()), ("Forces shelled Idlib – again 🙂.\r\n".into(), false));
+        assert_eq!(
+            text_of("Forces shelled Idlib – again 🙂.\r\n".as_bytes()),
+            ("Forces shelled Idlib – again 🙂.\r\n".into(), false)
+        );
         assert_eq!(text_of(b"\xef\xbb\xbfTroops left."), ("Troops left.".into(), false));
     }
 

@@ -291,7 +291,10 @@ impl Odd {
             talk.note(&format!("{name}: {} not in UTF-8, read as Windows-1252", lines(&self.recoded)));
         }
         if !self.foreign.is_empty() {
-            talk.note(&format!("{name}: {} not seem to be English, the one language casus reads", doing(&self.foreign)));
+            talk.note(&format!(
+                "{name}: {} not seem to be English, the one language casus reads",
+                doing(&self.foreign)
+            ));
         }
     }
 }

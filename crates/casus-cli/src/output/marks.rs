@@ -126,7 +126,10 @@ mod tests {
 
     #[test]
     fn marks_stand_around_their_words() {
-        assert_eq!(show("Rebels shelled Aden.", &[(7, 14, "act"), (0, 6, "actor")]), "[actor Rebels] [act shelled] Aden.");
+        assert_eq!(
+            show("Rebels shelled Aden.", &[(7, 14, "act"), (0, 6, "actor")]),
+            "[actor Rebels] [act shelled] Aden."
+        );
     }
 
     #[test]

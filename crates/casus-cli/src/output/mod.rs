@@ -49,9 +49,9 @@ pub fn emit(lines: &str) -> anyhow::Result<()> {
 
 /// Whether the error only says that nobody reads the output any longer.
 pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-    })
+    error
+        .chain()
+        .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe))
 }
 
 /// From here on Ctrl-C and a request to end wait until the line being written is out; a second one does not.

@@ -2,9 +2,7 @@
 
 use casus::actor::Actor;
 use casus::article::Article;
-use casus::assertion::{
-    Assertion, Event, Loss, LossKind, Source, SourceKind, Status, Time, TimePrecision, Timeframe,
-};
+use casus::assertion::{Assertion, Event, Loss, LossKind, Source, SourceKind, Status, Time, TimePrecision, Timeframe};
 use casus::codebook::{Codebook, EventType};
 use casus::document::Document;
 use casus::evidence::{Doubt, Reason, Span};

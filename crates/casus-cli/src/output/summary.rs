@@ -75,8 +75,10 @@ fn tolls(records: &[&AssertionRecord]) -> Vec<String> {
         if figures.len() < 2 || tellers.len() < 2 {
             return None;
         }
-        let mut said: Vec<String> =
-            losses.iter().map(|(loss, record)| format!("{} ({})", range(loss.low, loss.high), teller(record))).collect();
+        let mut said: Vec<String> = losses
+            .iter()
+            .map(|(loss, record)| format!("{} ({})", range(loss.low, loss.high), teller(record)))
+            .collect();
         said.dedup();
         Some(format!("{}: {kind}, side {country}: {}", reference(losses[0].1), said.join("; ")))
     });
