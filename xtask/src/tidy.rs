@@ -93,10 +93,13 @@ fn first_line(file: &str, text: &str) -> Option<Finding> {
             let first = if first.starts_with("#!") { lines.next().unwrap_or("") } else { first };
             (first.starts_with("\"\"\"") || first.starts_with("r\"\"\""), "a docstring")
         }
-        Some("sh") => (first.starts_with("#!") && lines.next().is_some_and(|line| line.starts_with("# ")), "`#!` and `# …`"),
+        Some("sh") => {
+            (first.starts_with("#!") && lines.next().is_some_and(|line| line.starts_with("# ")), "`#!` and `# …`")
+        }
         _ => return None,
     };
-    (!good).then(|| finding(format!("{file}:1"), format!("the first line says what the file is for: begin with {wanted}")))
+    (!good)
+        .then(|| finding(format!("{file}:1"), format!("the first line says what the file is for: begin with {wanted}")))
 }
 
 /// Nothing may depend on, or tell of, the machine that it was made on.
@@ -107,7 +110,9 @@ fn machine_paths(file: &str, text: &str) -> Vec<Finding> {
     let paths: Vec<String> = MACHINE_FOLDERS.iter().map(|folder| format!("/{folder}/")).collect();
     let on_machine = |line: &str| {
         paths.iter().find(|path| {
-            line.match_indices(path.as_str()).any(|(at, _)| !line[..at].ends_with(|before: char| before.is_alphanumeric() || ".-_~}*".contains(before)))
+            line.match_indices(path.as_str()).any(|(at, _)| {
+                !line[..at].ends_with(|before: char| before.is_alphanumeric() || ".-_~}*".contains(before))
+            })
         })
     };
     (1..)
@@ -143,7 +148,7 @@ fn table(file: &str, text: &str) -> Vec<Finding> {
     let columns = header.split('\t').count();
     let mut faults = Vec::new();
     let mut seen = BTreeSet::new();
-    let mut last = "";
+    let mut last = String::new();
     for (number, row) in rows {
         let mut fault = |what: String| faults.push(finding(format!("{file}:{number}"), what));
         let cells = row.split('\t').count();
@@ -156,9 +161,11 @@ fn table(file: &str, text: &str) -> Vec<Finding> {
         if !seen.insert(row) {
             fault("stands here twice".to_owned());
         }
-        let first = row.split('\t').next().unwrap_or("");
+        let first = row.split('\t').next().unwrap_or("").to_lowercase();
         if first < last {
-            fault(format!("`{first}` comes before `{last}`: sort the rows by their first cell, byte by byte"));
+            fault(format!(
+                "`{first}` comes before `{last}`: sort the rows by their first cell, without regard to case"
+            ));
         }
         last = first;
     }
@@ -202,7 +209,8 @@ fn holds(line: &str, part: &str, at: usize) -> bool {
 /// `casus` depends on no crate of the workspace; reader, ingest and store only on `casus`.
 fn arrows(file: &str, text: &str) -> Result<Vec<Finding>> {
     let manifest: Table = toml::from_str(text).with_context(|| file.to_owned())?;
-    let Some(name) = manifest.get("package").and_then(|package| package.get("name")).and_then(|name| name.as_str()) else {
+    let Some(name) = manifest.get("package").and_then(|package| package.get("name")).and_then(|name| name.as_str())
+    else {
         return Ok(Vec::new());
     };
     let allowed: &[&str] = match name {
@@ -248,7 +256,8 @@ fn floors(baseline: &str) -> Result<Vec<Floor>> {
     Ok(scores
         .filter_map(|score| {
             let floor = score.get("floor")?;
-            let floor = floor.as_float().or_else(|| floor.as_integer().and_then(|whole| whole.to_string().parse().ok()))?;
+            let floor =
+                floor.as_float().or_else(|| floor.as_integer().and_then(|whole| whole.to_string().parse().ok()))?;
             let less = score.get("less").and_then(|less| less.as_bool()).unwrap_or(false);
             Some((score.get("name")?.as_str()?.to_owned(), floor, less))
         })
@@ -302,15 +311,20 @@ mod tests {
 
     #[test]
     fn arrows_point_at_the_core_only() {
-        let manifest = "[package]\nname = \"casus-reader\"\n[dependencies]\ncasus.workspace = true\ncasus-store = \"1\"\n";
+        let manifest =
+            "[package]\nname = \"casus-reader\"\n[dependencies]\ncasus.workspace = true\ncasus-store = \"1\"\n";
         assert_eq!(arrows("Cargo.toml", manifest).unwrap().len(), 1);
-        assert!(arrows("Cargo.toml", "[package]\nname = \"casus\"\n[dependencies]\nserde = \"1\"\n").unwrap().is_empty());
+        assert!(
+            arrows("Cargo.toml", "[package]\nname = \"casus\"\n[dependencies]\nserde = \"1\"\n").unwrap().is_empty()
+        );
     }
 
     #[test]
     fn floors_that_sank() {
         let baseline = |las: f64, memory: u32| {
-            format!("[[score]]\nname = \"las\"\nfloor = {las:.1}\n[[score]]\nname = \"memory\"\nfloor = {memory}\nless = true\n")
+            format!(
+                "[[score]]\nname = \"las\"\nfloor = {las:.1}\n[[score]]\nname = \"memory\"\nfloor = {memory}\nless = true\n"
+            )
         };
         let floors = |las, memory| floors(&baseline(las, memory)).unwrap();
         assert!(sunken(&floors(89.0, 500), &floors(89.5, 400)).is_empty());

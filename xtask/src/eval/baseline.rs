@@ -99,7 +99,9 @@ impl Baseline {
 fn row(entry: &Entry, outcome: &[(&[&str], Result<Vec<Score>, State>)]) -> Row {
     let of = outcome.iter().find(|(names, _)| names.iter().any(|name| entry.name.starts_with(name)));
     match of.map(|(_, result)| result) {
-        Some(Ok(scores)) => judged(entry, scores.iter().find(|score| score.name == entry.name).map(|score| score.value)),
+        Some(Ok(scores)) => {
+            judged(entry, scores.iter().find(|score| score.name == entry.name).map(|score| score.value))
+        }
         Some(Err(state)) => unmeasured(entry, state),
         None => unmeasured(entry, &State::Failed("no measure gives it".to_owned())),
     }
@@ -136,7 +138,8 @@ fn fill(entry: &Entry, figure: Option<f64>, verdict: String, is_bad: bool) -> Ro
 pub fn table(rows: &[Row]) -> String {
     let heading = ["figure", "what", "value", "floor", "verdict"].map(str::to_owned);
     let cells = rows.iter().map(|row| {
-        let floor = row.floor.map(|floor| format!("{} {}", if row.less { "at most" } else { "at least" }, number(floor)));
+        let floor =
+            row.floor.map(|floor| format!("{} {}", if row.less { "at most" } else { "at least" }, number(floor)));
         let value = row.figure.map_or_else(|| "-".to_owned(), number);
         [row.name.clone(), row.what.clone(), value, floor.unwrap_or_default(), row.verdict.clone()]
     });

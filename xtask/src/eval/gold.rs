@@ -35,7 +35,13 @@ pub fn measure(means: &Means<'_>, name: &str) -> Result<Vec<Score>> {
         .context("cannot run casus")?;
     ensure!(coded.success(), "casus code ended with {coded}");
     let script = means.shared.join("tools/score_gold.py");
-    let output = Command::new("python3").arg(&script).arg(&gold).arg(&records).arg("--json").output().context("cannot run python3")?;
+    let output = Command::new("python3")
+        .arg(&script)
+        .arg(&gold)
+        .arg(&records)
+        .arg("--json")
+        .output()
+        .context("cannot run python3")?;
     ensure!(output.status.success(), "score_gold.py: {}", String::from_utf8_lossy(&output.stderr).trim());
     let printed: Printed = serde_json::from_slice(&output.stdout).context("score_gold.py printed something else")?;
     let mut scores = vec![

@@ -60,7 +60,9 @@ pub fn run(root: &Path, shared: &Path, only: &[String], allow_regression: bool) 
     let scratch = root.join("target/eval");
     std::fs::create_dir_all(&scratch).context("cannot make target/eval")?;
     let means = Means { reader: &reader, binary: &binary, shared, scratch: &scratch };
-    let wanted = |name: &str| only.is_empty() || only.iter().any(|prefix| name.starts_with(prefix.as_str()) || prefix.starts_with(name));
+    let wanted = |name: &str| {
+        only.is_empty() || only.iter().any(|prefix| name.starts_with(prefix.as_str()) || prefix.starts_with(name))
+    };
     let mut outcome = Vec::new();
     for (names, sets, measure) in MEASURES {
         if !names.iter().any(|name| wanted(name)) {
