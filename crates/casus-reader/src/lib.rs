@@ -21,5 +21,8 @@ mod lemmas;
 mod roles;
 mod error;
 
+#[cfg(test)]
+mod parity;
+
 pub use error::Error;
 pub use reader::Reader;

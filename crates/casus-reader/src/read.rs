@@ -36,7 +36,7 @@ pub fn read(model: &Parts, raw: &RawSentence, asked: Option<&[usize]>, worker: &
         doubts: Vec::new(),
     };
     if raw.split {
-        sentence.doubts.push(Doubt::new("sentence-split", "the sentence was too long and was cut here"));
+        sentence.doubts.push(Doubt::new("sentence-split", "part of a sentence that was too long to read whole"));
     }
     let inputs = inputs(&forms, &model.vocabulary);
     if inputs.len() > 1 {
@@ -142,7 +142,7 @@ fn tag(model: &Parts, raw: &RawSentence, input: &Input, words: &Words) -> Vec<To
 }
 
 /// The head of each word, the root (its own head) at 0.
-fn heads(words: &Words) -> Vec<usize> {
+pub fn heads(words: &Words) -> Vec<usize> {
     let mut heads = vec![0];
     heads.extend(best_tree(&words.arc.values, words.arc.width));
     heads
@@ -156,7 +156,7 @@ fn predicates(labels: &Labels, tokens: &[Token], words: &Words) -> Vec<usize> {
 }
 
 /// The best relation; `root` belongs to the root's child and to no other word.
-fn relation(labels: &Labels, scores: &[f32], head: usize) -> usize {
+pub fn relation(labels: &Labels, scores: &[f32], head: usize) -> usize {
     if head == 0 {
         return labels.root;
     }
@@ -170,7 +170,7 @@ fn relation(labels: &Labels, scores: &[f32], head: usize) -> usize {
 }
 
 /// The index of the first highest value; 0 if there is none.
-fn argmax(values: &[f32]) -> usize {
+pub fn argmax(values: &[f32]) -> usize {
     let mut best = 0;
     for (index, &value) in values.iter().enumerate() {
         if value > values[best] {

@@ -94,6 +94,11 @@ impl Reader {
         Ok(Self { version: format!("{} {}", passport.name, passport.version), model, workers })
     }
 
+    #[cfg(test)]
+    pub(crate) fn parts(&self) -> &Parts {
+        &self.model
+    }
+
     /// The same reader on so many threads (at least one). What is read does not depend on it.
     #[must_use]
     pub fn with_threads(mut self, threads: usize) -> Self {

@@ -15,8 +15,8 @@ const TEXTS: [&str; 10] = [
     "REBELS VOW REVENGE AFTER DAWN RAID",
     "Ankara denied that its artillery had fired first .",
     "No .",
-    "The minister said on Thursday that talks , which had been planned for weeks , would not take place before the "
-    "ceasefire was respected by both sides , their allies and the armed groups they support .",
+    "The minister said on Thursday that talks , which had been planned for weeks , would not take place before the \
+     ceasefire was respected by both sides , their allies and the armed groups they support .",
     "“ We will answer , ” the general warned .",
     "12,000 people fled",
     "Who ?",
