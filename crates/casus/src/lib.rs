@@ -20,6 +20,7 @@ pub mod lexicon;
 pub mod roster;
 pub mod table;
 pub mod knowledge;
+pub mod gazetteer;
 pub mod record;
 pub mod evidence;
 pub mod id;

@@ -1,0 +1,567 @@
+//! Finds the places that a sentence names, with the words around the name that say what is meant.
+
+use crate::evidence::Doubt;
+use crate::knowledge::Knowledge;
+use crate::place::Place;
+use crate::roster::{EntryKind, Match};
+use crate::sentence::{NameKind, Sentence, Token};
+
+/// A place as named, and as resolved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mention {
+    /// Words of the whole expression: "the Idlib province".
+    pub start: usize,
+    pub end: usize,
+    /// The word of the expression that hangs on the rest of the sentence.
+    pub head: usize,
+    pub role: Role,
+    pub place: Option<Place>,
+    pub doubt: Option<Doubt>,
+    /// The name alone: "Idlib".
+    pub(super) name: String,
+    pub(super) core: (usize, usize),
+    pub(super) kind: Option<Kind>,
+    pub(super) shift: Shift,
+    /// ISO-3 where the name is that of a country.
+    pub(super) state: Option<String>,
+    /// ISO-3 by an adjective or a possessor: "the Syrian town of", "Syria's Idlib".
+    pub(super) of_country: Option<String>,
+    /// The mention behind a comma or "in": index in the sentence, and whether it must hold the place.
+    pub(super) holder: Option<(usize, bool)>,
+    /// A capital or another seat that stands for a government.
+    pub(super) is_seat: bool,
+}
+
+/// What the words beside a name say it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Province,
+    District,
+    City,
+    /// Camp, airport, base, crossing.
+    Site,
+    /// Sea, river, mountains.
+    Feature,
+}
+
+/// How the expression moves away from the named place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shift {
+    None,
+    /// "northern Syria".
+    Part(usize),
+    /// "near", "north of", "on the outskirts of".
+    Near,
+}
+
+/// What part the place plays in its sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// "in Idlib".
+    In,
+    /// "to Idlib", "into Idlib".
+    To,
+    /// "from Idlib".
+    From,
+    /// "of Idlib".
+    Of,
+    Subject,
+    Object,
+    /// Before a noun: "the Kabul blast".
+    Modifier,
+    /// "Kabul's".
+    Possessor,
+    /// Where a report was written.
+    Dateline,
+    /// The larger place behind a comma: "Syria" in "Idlib, Syria".
+    Holder,
+    /// Agent, partner, topic: "with Moscow", "against Iran".
+    Side,
+}
+
+const IN: &[&str] = &[
+    "in", "at", "inside", "within", "across", "throughout", "near", "outside", "around", "along", "through", "on", "onto", "over", "off", "above",
+    "beyond", "between", "amid", "nearby", "beside", "past", "up", "down", "under", "before",
+];
+const TO: &[&str] = &["to", "into", "toward", "towards", "for"];
+/// "north of", "the outskirts of".
+const BESIDE: &[&str] = &[
+    "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "north-east", "north-west", "south-east", "south-west",
+    "outskirts", "outskirt", "edge", "outside", "vicinity", "side", "countryside", "suburb", "suburbs", "coast", "shore", "kilometers", "kilometres", "miles", "km",
+];
+const PART: &[&str] = &[
+    "northern", "southern", "eastern", "western", "central", "northeastern", "northwestern", "southeastern", "southwestern", "north", "south", "east",
+    "west", "northeast", "northwest", "southeast", "southwest", "upper", "lower", "downtown", "mainland", "rural", "coastal", "north-eastern",
+    "north-western", "south-eastern", "south-western", "north-east", "north-west", "south-east", "south-west", "inner", "greater",
+];
+/// Act nouns and verbs that a goal or a source of movement belongs to.
+const MOVES: &[&str] = &[
+    "send", "deploy", "deployment", "go", "travel", "move", "withdraw", "withdrawal", "return", "march", "fly", "arrive", "arrival", "dispatch", "transfer", "redeploy",
+    "redeployment", "head", "flee", "come", "sail", "visit", "trip", "deport", "deportation", "extradite", "evacuate", "evacuation", "pull", "pullout", "retreat", "leave",
+    "advance", "push", "cross", "enter", "fire", "launch", "expel", "expulsion", "drive", "oust", "infiltrate", "spread", "escape", "drop", "bring", "take", "airlift", "convoy",
+    "exit", "departure", "remove", "removal", "pull-out", "relocate", "shift", "rush", "swim", "deliver", "shipment", "incursion", "invasion", "intervention", "mission", "hand",
+];
+/// Verbs whose object is where they are done.
+const DONE_TO: &[&str] = &[
+    "invade", "enter", "leave", "bomb", "bombard", "shell", "strike", "attack", "hit", "evacuate", "flee", "occupy", "annex", "blockade", "besiege", "raid", "visit", "pound",
+    "target", "rock", "storm", "overrun", "capture", "seize", "retake", "recapture", "take", "control", "liberate", "reach", "encircle", "surround", "tour", "quit", "bombing",
+    "ravage", "hold", "rule", "cross", "shake",
+];
+/// Verbs whose subject is where something happens.
+const SEES: &[&str] = &["fall", "see", "witness", "experience", "come", "remain", "host", "shake", "erupt", "suffer"];
+/// Nouns before which even a country is a place: "the Ukraine war".
+const EVENTS: &[&str] = &[
+    "war", "conflict", "ceasefire", "truce", "crisis", "offensive", "invasion", "campaign", "fighting", "mission", "operation", "protest", "unrest", "coup", "attack", "bombing",
+    "blast", "explosion", "siege", "shelling", "strike", "airstrike", "raid", "massacre", "shooting", "riot", "uprising", "incursion", "clash", "violence", "battle", "withdrawal",
+    "deployment", "presence", "border", "insurgency", "fight", "assault", "hostage",
+];
+
+impl Role {
+    /// Whether the place is where something is, not who does it.
+    #[must_use]
+    pub fn is_where(self) -> bool {
+        matches!(self, Self::In | Self::To | Self::Of | Self::Object | Self::Modifier | Self::Dateline)
+    }
+
+    pub(super) fn weight(self) -> usize {
+        match self {
+            Self::In => 0,
+            Self::Object | Self::Of => 1,
+            Self::Modifier | Self::To => 2,
+            Self::From | Self::Possessor => 3,
+            _ => 4,
+        }
+    }
+
+    /// Whether a place in this role may be where an act happened; `direct` when it hangs on the act itself.
+    pub(super) fn may_be_where(self, sentence: &Sentence, mention: &Mention, governor: Option<usize>, direct: bool) -> bool {
+        let is_state = mention.state.is_some();
+        let acts = is_state || mention.is_seat;
+        let lemma = governor.map(|governor| sentence.tokens[governor].lemma.to_lowercase()).unwrap_or_default();
+        let lemma = lemma.as_str();
+        match self {
+            Self::In => true,
+            Self::To => MOVES.contains(&lemma) || (!acts && direct),
+            Self::From => MOVES.contains(&lemma),
+            Self::Of => direct && governor.is_some_and(|governor| is_act(sentence, governor)) || (!acts && direct),
+            Self::Object => !acts || DONE_TO.contains(&lemma),
+            Self::Subject => !acts && SEES.contains(&lemma),
+            Self::Modifier => EVENTS.contains(&lemma) || (!acts && before_act(sentence, mention.head)),
+            Self::Possessor | Self::Dateline | Self::Holder | Self::Side => false,
+        }
+    }
+}
+
+/// A noun that tells an act: the reader gives it a frame, or its form does.
+fn is_act(sentence: &Sentence, word: usize) -> bool {
+    let token = &sentence.tokens[word];
+    token.is_verb() || sentence.frame(word).is_some() || EVENTS.contains(&token.lemma.to_lowercase().as_str()) || MOVES.contains(&token.lemma.to_lowercase().as_str())
+}
+
+/// "the Aleppo hospital bombing": a name in a compound that ends in an act.
+fn before_act(sentence: &Sentence, word: usize) -> bool {
+    let compound = |word: usize| sentence.tokens[word].is("compound") || sentence.tokens[word].is("amod") || sentence.tokens[word].is("nmod");
+    let heads = std::iter::once(word).chain(sentence.ancestors(word)).take(3);
+    heads.take_while(|&word| compound(word)).filter_map(|word| sentence.tokens[word].head).any(|head| sentence.tokens[head].is_nominal() && is_act(sentence, head))
+}
+
+/// What a word behind or before a name says about the place.
+pub(super) fn kind_of(word: &str) -> Option<Kind> {
+    Some(match word {
+        "province" | "provinces" | "region" | "oblast" | "governorate" | "state" | "prefecture" | "krai" | "wilaya" | "department" | "canton" | "governate" | "emirate" | "republic" => Kind::Province,
+        "district" | "raion" | "rayon" | "county" | "tehsil" | "territory" | "subdivision" | "township" | "commune" | "municipality" | "agency" | "countryside" | "zone" | "parish" | "regency" | "upazila"
+        | "division" | "sub-district" | "subdistrict" | "locality" => Kind::District,
+        "city" | "town" | "village" | "neighbourhood" | "neighborhood" | "suburb" | "hamlet" | "settlement" | "capital" | "port" | "kibbutz" | "townlet" | "towns" | "cities" | "villages" | "stronghold" | "resort" | "borough" => Kind::City,
+        "camp" | "airport" | "airfield" | "base" | "airbase" | "crossing" | "checkpoint" | "prison" | "hospital" | "dam" | "bridge" | "barracks" | "square" | "mosque" | "plant" | "garrison" | "refinery"
+        | "field" | "station" | "outpost" | "junction" | "highway" | "road" | "university" | "detention" | "centre" | "center" | "cosmodrome" | "market" => Kind::Site,
+        "sea" | "river" | "lake" | "strait" | "gulf" | "valley" | "mountain" | "mountains" | "desert" | "peninsula" | "ocean" | "bay" | "canal" | "delta" | "plain" | "plains" | "forest" | "reef" | "shoal" | "island"
+        | "islands" | "heights" | "basin" | "channel" => Kind::Feature,
+        _ => return None,
+    })
+}
+
+/// All places that a sentence names, in text order; nothing is resolved yet.
+pub(super) fn find(text: &str, sentence: &Sentence, knowledge: &Knowledge) -> Vec<Mention> {
+    let tokens = &sentence.tokens;
+    let matches = knowledge.roster.matches(tokens);
+    let mut cores = cores(sentence, &matches, knowledge);
+    cores.sort_unstable();
+    cores.dedup();
+    let mut mentions: Vec<Mention> = Vec::new();
+    for (start, end) in cores {
+        if mentions.last().is_some_and(|last| start < last.end) {
+            continue;
+        }
+        if let Some(mention) = expand(text, sentence, &matches, start, end, knowledge) {
+            mentions.push(mention);
+        }
+    }
+    link(sentence, &mut mentions);
+    roles(sentence, &mut mentions);
+    mentions
+}
+
+/// The words of names that may be places.
+fn cores(sentence: &Sentence, matches: &[Match<'_>], knowledge: &Knowledge) -> Vec<(usize, usize)> {
+    let tokens = &sentence.tokens;
+    let mut cores = Vec::new();
+    for found in matches {
+        let in_longer = sentence.names.iter().any(|name| {
+            name.start <= found.start && found.end <= name.end && name.kind != NameKind::Place && name.end - name.start > found.end - found.start
+                && !(name.start + 1 == found.start && tokens[name.start].form.eq_ignore_ascii_case("the"))
+        });
+        if is_state(found) && !in_longer {
+            cores.push((found.start, found.end));
+        }
+    }
+    for name in sentence.names.iter().filter(|name| name.kind == NameKind::Place) {
+        let mut from = name.start;
+        for at in name.start..=name.end {
+            let splits = at == name.end || matches!(tokens[at].form.as_str(), "," | "(" | ")" | "/" | "and" | ";");
+            if splits {
+                cores.extend(trimmed(tokens, from, at).filter(|&core| may_be_place(matches, core)));
+                from = at + 1;
+            }
+        }
+    }
+    let mut at = 0;
+    while at < tokens.len() {
+        match capitalised(sentence, matches, at, &cores) {
+            Some(end) => {
+                let longest = (at + 1..=end).rev().find(|&end| knowledge.gazetteer.knows(&join(tokens, at, end)));
+                let rest_is_kind = |end: usize| tokens[end..].first().is_none_or(|next| !is_capital(&next.form) || kind_of(&next.form.to_lowercase()).is_some());
+                if let Some(end) = longest.filter(|&end| rest_is_kind(end) && stands_like_place(tokens, at, end, &cores)) {
+                    cores.push((at, end));
+                }
+                at = end;
+            }
+            None => at += 1,
+        }
+    }
+    // A country inside a longer name of a place gives way: "Guinea" in "Gulf of Guinea".
+    let all = cores.clone();
+    cores.retain(|core| !all.iter().any(|other| other != core && other.0 <= core.0 && core.1 <= other.1 && knowledge.gazetteer.knows(&join(tokens, other.0, other.1))));
+    let all = cores.clone();
+    cores.retain(|core| !all.iter().any(|other| other != core && core.0 <= other.0 && other.1 <= core.1));
+    cores
+}
+
+fn is_state(found: &Match<'_>) -> bool {
+    found.entries.iter().any(|entry| entry.kind == EntryKind::Country)
+}
+
+/// Not a people, a group, a person or an outlet that the tables know by these very words.
+fn may_be_place(matches: &[Match<'_>], core: (usize, usize)) -> bool {
+    let covering = matches.iter().find(|found| found.start <= core.0 && core.1 <= found.end);
+    covering.is_none_or(|found| {
+        let longer = found.end - found.start > core.1 - core.0;
+        let seat = found.entries.iter().any(|entry| entry.kind == EntryKind::Seat);
+        is_state(found) || (seat && !longer) || (!longer && found.entries.iter().all(|entry| entry.kind == EntryKind::Leader))
+    })
+}
+
+/// Without articles, possessive endings and stray marks at its edges.
+fn trimmed(tokens: &[Token], start: usize, end: usize) -> impl Iterator<Item = (usize, usize)> {
+    let (mut start, mut end) = (start, end);
+    let at_start = |token: &Token| token.upos == "DET" || token.upos == "PUNCT" || token.upos == "ADP" || token.form.eq_ignore_ascii_case("the");
+    while start < end && at_start(&tokens[start]) {
+        start += 1;
+    }
+    while start < end && (tokens[end - 1].upos == "PUNCT" || tokens[end - 1].xpos == "POS" || tokens[end - 1].form == "'s") {
+        end -= 1;
+    }
+    (start < end).then_some((start, end)).into_iter()
+}
+
+fn is_capital(form: &str) -> bool {
+    form.chars().next().is_some_and(char::is_uppercase)
+}
+
+/// The end of a run of capitalised proper nouns that no name and no table covers.
+fn capitalised(sentence: &Sentence, matches: &[Match<'_>], at: usize, cores: &[(usize, usize)]) -> Option<usize> {
+    let tokens = &sentence.tokens;
+    let free = |index: usize| {
+        let taken = cores.iter().any(|&(start, end)| start <= index && index < end)
+            || sentence.name(index).is_some_and(|name| name.kind != NameKind::Place)
+            || matches.iter().any(|found| found.start <= index && index < found.end && !may_be_place(matches, (found.start, found.end)));
+        !taken && tokens[index].upos == "PROPN" && is_capital(&tokens[index].form)
+    };
+    if !free(at) || (at > 0 && free(at - 1)) {
+        return None;
+    }
+    let mut end = at + 1;
+    while end < tokens.len() && end - at < 5 {
+        if free(end) {
+            end += 1;
+        } else if tokens[end].form == "-" && end + 1 < tokens.len() && tokens[end + 1].upos == "PROPN" {
+            end += 2;
+        } else {
+            break;
+        }
+    }
+    Some(end)
+}
+
+/// Whether the words around say that this is a place: "in X", "the town of X", "X province", "Y, X".
+fn stands_like_place(tokens: &[Token], start: usize, end: usize, cores: &[(usize, usize)]) -> bool {
+    let word = |index: usize| tokens[index].form.to_lowercase();
+    let before = start.checked_sub(1).map(word);
+    let before = if before.as_deref() == Some("the") { start.checked_sub(2).map(word) } else { before };
+    let before = before.unwrap_or_default();
+    let behind = tokens.get(end).map(|token| token.form.to_lowercase()).unwrap_or_default();
+    let of_kind = before == "of" && start >= 2 && kind_of(&word(start - 2)).is_some();
+    let part = start >= 1 && PART.contains(&before.as_str());
+    let chained = start >= 2 && before == "," && cores.iter().any(|core| core.1 == start - 1);
+    matches!(before.as_str(), "in" | "near" | "at" | "outside" | "around" | "inside" | "across" | "into" | "toward" | "towards" | "from" | "to") || of_kind || part || chained || kind_of(&behind).is_some()
+}
+
+/// The forms with blanks between them; folding takes out blanks and marks.
+pub(super) fn join(tokens: &[Token], start: usize, end: usize) -> String {
+    let mut text = String::new();
+    for token in &tokens[start..end] {
+        let glued = matches!(token.form.as_str(), "-" | "'s" | "’s" | "'") || text.ends_with('-');
+        if !text.is_empty() && !glued {
+            text.push(' ');
+        }
+        text.push_str(&token.form);
+    }
+    text
+}
+
+/// A name with the words around it that belong to the expression.
+fn expand(text: &str, sentence: &Sentence, matches: &[Match<'_>], start: usize, end: usize, knowledge: &Knowledge) -> Option<Mention> {
+    let tokens = &sentence.tokens;
+    let word = |index: usize| tokens[index].form.to_lowercase();
+    let found = matches.iter().find(|found| found.start == start && found.end == end);
+    let state = found.filter(|found| is_state(found)).and_then(home);
+    let mut core = (start, end);
+    let mut kind = None;
+    let mut shift = Shift::None;
+    // The reader's name may hold the words around: "northern Syria", "Idlib province", "the city of Aleppo".
+    let whole_is_known = knowledge.gazetteer.knows(&join(tokens, start, end));
+    if state.is_none() && !whole_is_known {
+        if core.1 - core.0 > 1 && PART.contains(&word(core.0).as_str()) {
+            shift = Shift::Part(core.0);
+            core.0 += 1;
+        }
+        if core.1 - core.0 > 2 && kind_of(&word(core.0)).is_some() && word(core.0 + 1) == "of" {
+            kind = kind_of(&word(core.0));
+            core.0 += 2;
+        }
+        if core.1 - core.0 > 1 && let Some(other) = kind_of(&word(core.1 - 1)) {
+            kind = Some(other);
+            core.1 -= 1;
+        }
+    }
+    let (mut start, mut end) = (start, end);
+    let inner_state = matches.iter().find(|found| found.start == core.0 && found.end == core.1 && is_state(found)).and_then(home);
+    let state = state.or(inner_state);
+    if kind.is_none() {
+        (kind, end) = kind_behind(tokens, end, state.is_some());
+    }
+    // "the town of X", "the Syrian province of X"
+    let of = start.checked_sub(1).filter(|&of| word(of) == "of").or_else(|| start.checked_sub(2).filter(|&of| word(of) == "of" && word(of + 1) == "the"));
+    if let Some(noun) = of.and_then(|of| of.checked_sub(1)) {
+        if let Some(before) = kind_of(&word(noun)).filter(|_| state.is_none() && !(tokens[noun].xpos.ends_with('S') && tokens[noun].upos == "NOUN" && kind.is_some())) {
+            kind = kind.or(Some(before));
+            start = noun;
+        } else if BESIDE.contains(&word(noun).as_str()) {
+            shift = Shift::Near;
+            start = noun;
+        }
+    }
+    if let Some(before) = start.checked_sub(1) {
+        let lower = word(before);
+        let hyphenated = before >= 2 && word(before - 1) == "-" && PART.contains(&lower.as_str());
+        if shift == Shift::None && PART.contains(&lower.as_str()) && (kind.is_none() || state.is_some() || kind == Some(Kind::Province)) {
+            start = if hyphenated { before - 2 } else { before };
+            shift = Shift::Part(start);
+        } else if matches!(lower.as_str(), "near" | "outside" | "around" | "off") || (lower == "to" && before >= 1 && matches!(word(before - 1).as_str(), "close" | "next" | "adjacent")) {
+            shift = Shift::Near;
+        }
+    }
+    let of_country = country_before(tokens, matches, start);
+    if start > 0 && word(start - 1) == "the" && (start, end) != (core.0, core.1) {
+        start -= 1;
+    }
+    let head = (start..end).find(|&index| tokens[index].head.is_none_or(|head| head < start || head >= end)).unwrap_or(core.0);
+    let is_seat = found.is_some_and(|found| found.entries.iter().any(|entry| entry.kind == EntryKind::Seat));
+    let name = join(tokens, core.0, core.1);
+    if name.chars().filter(|c| c.is_alphabetic()).count() < 2 || sentence.cover(&[core.0, core.1 - 1]).of(text).is_empty() {
+        return None;
+    }
+    Some(Mention { start, end, head, role: Role::Side, place: None, doubt: None, name, core, kind, shift, state, of_country, holder: None, is_seat })
+}
+
+/// The kind that the words behind a name say, and where they end.
+fn kind_behind(tokens: &[Token], end: usize, is_state: bool) -> (Option<Kind>, usize) {
+    let word = |index: usize| tokens.get(index).map(|token| token.form.to_lowercase()).unwrap_or_default();
+    if is_state || end >= tokens.len() {
+        return (None, end);
+    }
+    let (first, second) = (word(end), word(end + 1));
+    let double = matches!(first.as_str(), "refugee" | "air" | "military" | "border" | "international" | "autonomous" | "tribal" | "nuclear" | "naval" | "detention" | "displacement" | "army" | "power");
+    if double && let Some(kind) = kind_of(&second) {
+        return (Some(kind), end + 2);
+    }
+    // "Aleppo city officials" and "Idlib region" alike; "state" only where it is written as a name or nothing follows.
+    match kind_of(&first) {
+        Some(Kind::Site) if matches!(first.as_str(), "university" | "market" | "center" | "centre" | "field" | "station" | "road" | "plant") => (None, end),
+        Some(Kind::City) if matches!(first.as_str(), "capital" | "stronghold" | "port" | "settlement" | "towns" | "villages" | "cities" | "resort") => (None, end),
+        Some(kind) => (Some(kind), end + 1),
+        None => (None, end),
+    }
+}
+
+/// "the Syrian town of", "Iraq's": the country of an adjective or possessor right before the expression.
+fn country_before(tokens: &[Token], matches: &[Match<'_>], start: usize) -> Option<String> {
+    let mut at = start;
+    // Over adjectives: "the northern Syrian rebel-held town of".
+    for _ in 0..4 {
+        let before = at.checked_sub(1)?;
+        let token = &tokens[before];
+        if token.xpos == "POS" || token.form == "'s" || token.form == "’s" {
+            return matches.iter().find(|found| found.end == before && is_state(found)).and_then(home);
+        }
+        if let Some(found) = matches.iter().find(|found| found.end == at && found.start < at) {
+            let adjective = found.entries.iter().any(|entry| entry.kind == EntryKind::Adjective);
+            let hyphen = tokens.get(at).is_some_and(|next| next.form == "-") || tokens[found.start].form.contains('-');
+            return if adjective && !hyphen { home(found) } else { None };
+        }
+        let passes = token.upos == "ADJ" || (token.upos == "VERB" && token.form.contains('-')) || matches!(token.form.to_lowercase().as_str(), "border" | "coastal" | "rebel" | "port" | "capital" | "city");
+        if !passes {
+            return None;
+        }
+        at = before;
+    }
+    None
+}
+
+fn home(found: &Match<'_>) -> Option<String> {
+    use crate::roster::Home;
+    found.entries.iter().filter(|entry| matches!(entry.kind, EntryKind::Country | EntryKind::Adjective)).find_map(|entry| match &entry.home {
+        Home::Country(code) => Some(code.clone()),
+        _ => None,
+    })
+}
+
+/// Ties each place to the larger one behind it: "Jabalia in the Gaza Strip", "Muar, Malaysia".
+fn link(sentence: &Sentence, mentions: &mut [Mention]) {
+    let tokens = &sentence.tokens;
+    for index in 0..mentions.len().saturating_sub(1) {
+        let between: Vec<String> = tokens[mentions[index].end..mentions[index + 1].start].iter().map(|token| token.form.to_lowercase()).filter(|word| word != "the").collect();
+        let words: Vec<&str> = between.iter().map(String::as_str).collect();
+        match words[..] {
+            [","] | ["("] => mentions[index].holder = Some((index + 1, true)),
+            ["in"] | [",", "in"] | ["of"] | ["'s"] => mentions[index].holder = Some((index + 1, false)),
+            _ => {}
+        }
+        if words == ["'s"] || words == ["’s"] {
+            mentions[index].holder = None;
+            mentions[index + 1].holder = Some((index, true));
+        }
+    }
+}
+
+fn roles(sentence: &Sentence, mentions: &mut [Mention]) {
+    let dateline = dateline_end(&sentence.tokens);
+    for index in 0..mentions.len() {
+        let head = mentions[index].head;
+        let role = if mentions[index].end <= dateline { Role::Dateline } else { role_of(sentence, head, 0) };
+        let beside = mentions[index].shift == Shift::Near && matches!(role, Role::Side | Role::Of | Role::From);
+        let role = if beside { Role::In } else { role };
+        mentions[index].role = role;
+    }
+    for index in 0..mentions.len() {
+        if let Some((holder, hard)) = mentions[index].holder
+            && hard
+            && mentions[index].state.is_none()
+            && (mentions[holder].state.is_some() || mentions[holder].kind == Some(Kind::Province))
+        {
+            if mentions[holder].role == Role::In && mentions[index].role == Role::Side {
+                mentions[index].role = Role::In;
+            }
+            if mentions[holder].role != Role::Dateline {
+                mentions[holder].role = Role::Holder;
+            }
+        }
+    }
+}
+
+/// The part a word plays, by its relation and preposition; appositions and coordinated words as what they stand by.
+fn role_of(sentence: &Sentence, word: usize, depth: usize) -> Role {
+    let token = &sentence.tokens[word];
+    let mut cases = sentence.children_by(word, &["case"]).map(|case| sentence.tokens[case].form.to_lowercase()).filter(|case| case != "'s" && case != "’s" && case != "'");
+    if let Some(case) = cases.next() {
+        let beside = case == "of" && word > 1;
+        return match case.as_str() {
+            "from" => Role::From,
+            "out" => Role::From,
+            "of" if beside && near_word(sentence, word) => Role::In,
+            "of" => Role::Of,
+            case if TO.contains(&case) => Role::To,
+            case if IN.contains(&case) => Role::In,
+            _ => Role::Side,
+        };
+    }
+    let above = |fallback: Role| match token.head {
+        Some(head) if depth < 4 => role_of(sentence, head, depth + 1),
+        _ => fallback,
+    };
+    if token.is("nsubj:pass") {
+        return Role::Object;
+    }
+    if token.is("nsubj") {
+        return Role::Subject;
+    }
+    if token.is("obj") || token.is("iobj") {
+        return Role::Object;
+    }
+    if token.is("nmod:poss") {
+        // "in Kabul's diplomatic quarter"
+        let owned = token.head.map(|head| role_of(sentence, head, depth + 1));
+        let named = depth == 0 && owned == Some(Role::In);
+        return if named { Role::In } else { Role::Possessor };
+    }
+    if token.is("appos") || token.is("conj") || token.is("flat") || token.is("list") {
+        return above(Role::Side);
+    }
+    if token.is("compound") || token.is("amod") || token.is("nmod") || token.is("nummod") {
+        let outer = token.head.filter(|_| depth < 4).map(|head| role_of(sentence, head, depth + 1));
+        return if outer == Some(Role::In) && token.head.is_some_and(|head| sentence.tokens[head].upos == "NOUN") { Role::In } else { Role::Modifier };
+    }
+    if token.is("obl") {
+        return Role::In;
+    }
+    Role::Side
+}
+
+/// "north of X", "40 km from X" where "of" is the preposition.
+fn near_word(sentence: &Sentence, word: usize) -> bool {
+    let case = sentence.children_by(word, &["case"]).next();
+    let before = case.and_then(|case| case.checked_sub(1)).map(|before| sentence.tokens[before].form.to_lowercase());
+    before.is_some_and(|before| BESIDE.contains(&before.as_str()))
+}
+
+/// Where a dateline ends: "ANKARA, Turkey (AP) —", "KABUL:", "Moscow, Feb 20 (Reuters) -". 0 without one.
+fn dateline_end(tokens: &[Token]) -> usize {
+    let mut commas = 0;
+    for (index, token) in tokens.iter().enumerate().take(14) {
+        match token.form.as_str() {
+            "—" | "–" | "--" | "-" | "―" if index > 0 => {
+                // "Kabul-based" is no dateline: a dash of one has blanks around it.
+                let spaced = tokens.get(index + 1).is_some_and(|next| next.span.start > token.span.end) && tokens[index - 1].span.end < token.span.start;
+                return if spaced || token.form.len() > 1 { index } else { 0 };
+            }
+            ":" if index > 0 && index < 4 && tokens[0].form.chars().all(|c| !c.is_lowercase()) => return index,
+            "," => commas += 1,
+            "(" | ")" | "." | "/" => {}
+            form if is_capital(form) || form.chars().all(|c| c.is_numeric()) || matches!(form, "de" | "al" | "el" | "of" | "the") => {}
+            _ => return 0,
+        }
+        if commas > 3 {
+            return 0;
+        }
+    }
+    0
+}
