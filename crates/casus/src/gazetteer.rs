@@ -15,8 +15,11 @@ use crate::table;
 pub const MAGIC: &[u8; 8] = b"casusgz2";
 /// ISO alpha-3, first and second division (offsets into the pool).
 pub const AREA_BYTES: usize = 3 + 3 + 3;
-/// Name (offset into the pool), area, latitude and longitude in 1e-4 degrees, people, GeoNames id (0: a division).
+/// Name (offset into the pool), area, latitude and longitude in 1e-4 degrees, people, GeoNames id or kind of division.
 pub const ROW_BYTES: usize = 3 + 3 + 3 + 3 + 4 + 3;
+/// Stand where a settlement has its GeoNames id.
+pub const FIRST_DIVISION: u32 = 0;
+pub const SECOND_DIVISION: u32 = 1;
 
 const PLACES: &[u8] = include_bytes!("../data/gazetteer/places.bin");
 const NAMES: &[u8] = include_bytes!("../data/gazetteer/names.fst");
@@ -143,7 +146,7 @@ impl Gazetteer {
         };
         // Three bytes with a sign: shifted up and back.
         let degrees = |at: usize| number(bytes, at, 3).map(|raw| f64::from(((raw << 8) as i32) >> 8) / 1e4);
-        let geonames = number(bytes, 16, 3).filter(|&id| id != 0);
+        let id = number(bytes, 16, 3)?;
         Some(Row {
             name: text(bytes, 0)?,
             country: std::str::from_utf8(&area[..3]).ok().map(str::to_owned),
@@ -152,8 +155,12 @@ impl Gazetteer {
             latitude: degrees(6)?,
             longitude: degrees(9)?,
             population: number(bytes, 12, 4)?,
-            geonames,
-            precision: if geonames.is_none() { PlacePrecision::Province } else { PlacePrecision::Exact },
+            geonames: (id > SECOND_DIVISION).then_some(id),
+            precision: match id {
+                FIRST_DIVISION => PlacePrecision::Province,
+                SECOND_DIVISION => PlacePrecision::District,
+                _ => PlacePrecision::Exact,
+            },
             is_region: false,
         })
     }
@@ -280,6 +287,7 @@ mod tests {
         check("Kyiv", "UKR", PlacePrecision::Exact);
         check("Kiev", "UKR", PlacePrecision::Exact);
         check("Anbar", "IRQ", PlacePrecision::Province);
+        check("Dallas County", "USA", PlacePrecision::District);
     }
 
     #[test]

@@ -52,8 +52,8 @@ pub struct Need {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Filler {
     Anything,
-    /// The filler's lemma is one of these.
-    Words(BTreeSet<String>),
+    /// The filler's lemma is one of these words or in one of these classes.
+    Words { words: BTreeSet<String>, classes: Vec<String> },
     Actor,
     Place,
     Number,
@@ -127,6 +127,7 @@ pub struct Light {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Silent {
     pub words: Vec<String>,
+    pub pos: Pos,
     pub blocks: Option<EventType>,
 }
 
@@ -211,10 +212,10 @@ impl Lexicon {
         self.lights.get(lemma).map_or(&[], Vec::as_slice)
     }
 
-    /// Silent phrases that end in this lemma or form.
+    /// Silent phrases whose head has this lemma.
     #[must_use]
-    pub fn silent(&self, last: &str) -> &[Silent] {
-        self.silent.get(last).map_or(&[], Vec::as_slice)
+    pub fn silent(&self, head: &str) -> &[Silent] {
+        self.silent.get(head).map_or(&[], Vec::as_slice)
     }
 
     /// Materiel names that begin with this lower-case word: the words and their category.
@@ -253,7 +254,10 @@ impl Lexicon {
             }
         }
         for entries in self.predicates.values_mut() {
-            entries.sort_by_key(|entry| std::cmp::Reverse((entry.words.len(), entry.needs.len())));
+            entries.sort_by_key(|entry| {
+                let wanted = entry.needs.iter().filter(|need| !need.negated).count();
+                std::cmp::Reverse((entry.words.len(), wanted, entry.needs.len()))
+            });
         }
     }
 
@@ -294,7 +298,7 @@ impl Lexicon {
         let Some((place, filler)) = text.split_once(':') else {
             return Ok(Need { negated, slot: slot(text)?, filler: Filler::Anything });
         };
-        let mut words = BTreeSet::new();
+        let (mut words, mut classes) = (BTreeSet::new(), Vec::new());
         for part in table::list(filler) {
             match part {
                 "@actor" | "@place" | "@number" | "@clause" => {
@@ -307,17 +311,19 @@ impl Lexicon {
                     return Ok(Need { negated, slot: slot(place)?, filler });
                 }
                 class if class.starts_with('@') => {
-                    let known = self.classes.get(&class[1..]).ok_or_else(|| {
-                        format!("unknown word class `{class}`{}", table::suggestion(&class[1..], self.classes.keys().map(String::as_str)))
-                    })?;
-                    words.extend(known.iter().cloned());
+                    let class = &class[1..];
+                    if !self.classes.contains_key(class) {
+                        let known = self.classes.keys().map(String::as_str);
+                        return Err(format!("unknown word class `@{class}`{}", table::suggestion(class, known)));
+                    }
+                    classes.push(class.to_owned());
                 }
                 word => {
                     words.insert(word.to_owned());
                 }
             }
         }
-        Ok(Need { negated, slot: slot(place)?, filler: Filler::Words(words) })
+        Ok(Need { negated, slot: slot(place)?, filler: Filler::Words { words, classes } })
     }
 
     fn add_operators(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
@@ -387,18 +393,15 @@ impl Lexicon {
 
     fn add_silent(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
         for row in table::rows(file, text, &["words", "pos", "blocks", "note"], faults) {
-            let [words, _, blocks, _] = row.cells();
+            let [words, pos, blocks, _] = row.cells();
             for block in table::list(blocks) {
                 let blocks = EventType::from_name(block);
                 if blocks.is_none() && block != "*" {
                     faults.push(row.fault(format!("`{block}` is neither an event type nor `*`")));
                     continue;
                 }
-                match words_of(words) {
-                    Ok(words) => {
-                        let last = words[words.len() - 1].clone();
-                        self.silent.entry(last).or_default().push(Silent { words, blocks });
-                    }
+                match words_of(words).and_then(|words| Ok(Silent { words, pos: pos_of(pos)?, blocks })) {
+                    Ok(phrase) => self.silent.entry(head_word(phrase.pos, &phrase.words)).or_default().push(phrase),
                     Err(what) => faults.push(row.fault(what)),
                 }
             }

@@ -18,7 +18,7 @@ pub enum EntryKind {
     Adjective,
     /// "Turks".
     People,
-    /// "Ankara" as the government that sits there.
+    /// "Ankara" or "the Kremlin" as the government that sits there.
     Seat,
     Leader,
     Group,
@@ -86,6 +86,8 @@ struct Alias {
     pieces: Vec<String>,
     /// A short acronym: its letters must be capitals in the text.
     acronym: bool,
+    /// Written without capitals: "peshmerga".
+    common: bool,
     entry: usize,
 }
 
@@ -186,9 +188,10 @@ impl Roster {
             let Some(first) = pieces.first().cloned() else { continue };
             let letters: String = alias.chars().filter(|c| c.is_alphabetic()).collect();
             let acronym = letters.chars().count() <= 5 && letters.chars().all(char::is_uppercase);
+            let common = letters.chars().all(char::is_lowercase);
             let known = self.names.entry(first).or_default();
             if !known.iter().any(|other| other.entry == index && other.pieces == pieces) {
-                known.push(Alias { pieces, acronym, entry: index });
+                known.push(Alias { pieces, acronym, common, entry: index });
             }
         }
     }
@@ -196,7 +199,7 @@ impl Roster {
     fn add_countries(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
         let columns = ["iso3", "name", "aliases", "adjectives", "people", "capital", "seats", "iso_numeric", "cow", "gw", "fips", "source"];
         for row in table::rows(file, text, &columns, faults) {
-            let [iso3, name, aliases, adjectives, people, capital, seats, ..] = row.cells::<12>();
+            let [iso3, name, aliases, adjectives, people, _, seats, ..] = row.cells::<12>();
             if iso3.len() != 3 {
                 faults.push(row.fault(format!("`{iso3}` is not an ISO 3166-1 alpha-3 code")));
                 continue;
@@ -215,7 +218,7 @@ impl Roster {
             self.add_entry(entry(EntryKind::Country), words(name).chain(words(aliases)));
             self.add_entry(entry(EntryKind::Adjective), words(adjectives));
             self.add_entry(entry(EntryKind::People), words(people));
-            self.add_entry(entry(EntryKind::Seat), words(capital).chain(words(seats)));
+            self.add_entry(entry(EntryKind::Seat), words(seats));
         }
     }
 
@@ -332,5 +335,5 @@ fn written_as_name(run: &[Piece], alias: &Alias, tokens: &[Token], shouting: boo
     if alias.acronym {
         return run.iter().all(|piece| form(piece).chars().all(|c| !c.is_lowercase()));
     }
-    run.iter().any(|piece| form(piece).chars().any(|c| c.is_uppercase() || c.is_numeric()))
+    alias.common || run.iter().any(|piece| form(piece).chars().any(|c| c.is_uppercase() || c.is_numeric()))
 }

@@ -1,10 +1,8 @@
 //! Finds the predicates that carry acts: verbs, nouns and phrases of the lexicon, with light verbs.
 
-use std::collections::BTreeSet;
-
 use super::cast::Cast;
 use super::syntax::fillers;
-use crate::lexicon::{Filler, Lexicon, Need, Pos, Predicate, Slot};
+use crate::lexicon::{Filler, Lexicon, Need, Pos, Predicate, Silent, Slot};
 use crate::sentence::{NameKind, Sentence};
 
 /// A predicate found in a sentence.
@@ -72,7 +70,7 @@ fn act_at<'a>(index: usize, sentence: &Sentence, token: usize, cast: &Cast, lexi
         return None;
     }
     let lemma = word.lemma.to_lowercase();
-    let context = Context { index, sentence, cast };
+    let context = Context { index, sentence, cast, lexicon };
     let candidates = lexicon.predicates(pos, &lemma).iter();
     let fits = |entry: &&Predicate| context.words_fit(entry, token) && entry.needs.iter().all(|need| context.holds(need, token, pos));
     let predicate = candidates.into_iter().find(fits)?;
@@ -92,6 +90,7 @@ struct Context<'a> {
     index: usize,
     sentence: &'a Sentence,
     cast: &'a Cast,
+    lexicon: &'a Lexicon,
 }
 
 impl Context<'_> {
@@ -134,7 +133,9 @@ impl Context<'_> {
         let word = &self.sentence.tokens[token];
         match filler {
             Filler::Anything => true,
-            Filler::Words(words) => self.is_one_of(words, token),
+            Filler::Words { words, classes } => self.is_one_of(token, |phrase| {
+                words.contains(phrase) || classes.iter().any(|class| self.lexicon.in_class(class, phrase))
+            }),
             Filler::Actor => self.cast.actor(self.index, token).is_some_and(|actor| actor.country.is_some() || !actor.sectors.is_empty()),
             Filler::Place => self.sentence.name(token).is_some_and(|name| name.kind == NameKind::Place),
             Filler::Number => word.upos == "NUM" || self.sentence.child(token, &["nummod"]).is_some(),
@@ -142,16 +143,16 @@ impl Context<'_> {
         }
     }
 
-    /// Whether the word, a phrase that ends at it, or a noun that describes it is in the list.
-    fn is_one_of(&self, words: &BTreeSet<String>, token: usize) -> bool {
+    /// Whether the word, a phrase that ends at it, or a noun that describes it is listed.
+    fn is_one_of(&self, token: usize, listed: impl Fn(&str) -> bool) -> bool {
         let lower = |word: usize| self.sentence.tokens[word].lemma.to_lowercase();
         let mut phrase = lower(token);
-        if words.contains(&phrase) || self.sentence.children_by(token, &["compound", "amod"]).any(|child| words.contains(&lower(child))) {
+        if listed(&phrase) || self.sentence.children_by(token, &["compound", "amod"]).any(|child| listed(&lower(child))) {
             return true;
         }
         (1..=2).filter_map(|back| token.checked_sub(back)).any(|before| {
             phrase = format!("{} {phrase}", lower(before));
-            words.contains(&phrase)
+            listed(&phrase)
         })
     }
 }
@@ -173,25 +174,32 @@ fn preceded_by(sentence: &Sentence, token: usize, words: &[String]) -> bool {
     })
 }
 
-/// Whether the predicate is part of a phrase that never is an act.
+/// Whether the predicate is part of a phrase that never is an act: a noun phrase word for word, a verb phrase by
+/// its verb and the words under it.
 fn is_silent(sentence: &Sentence, token: usize, predicate: &Predicate, lexicon: &Lexicon) -> bool {
-    let near = |word: usize| {
-        word.abs_diff(token) <= 6
-            && (sentence.ancestors(word).take(2).any(|above| above == token) || sentence.ancestors(token).take(2).any(|above| above == word))
-    };
     let same = |word: usize, lemma: &str| {
         let token = &sentence.tokens[word];
         token.lemma.eq_ignore_ascii_case(lemma) || token.form.eq_ignore_ascii_case(lemma)
     };
-    let blocked = |last: &str| {
-        lexicon.silent(last).iter().any(|phrase| {
-            phrase.blocks.is_none_or(|kind| kind == predicate.kind)
-                && phrase.words.iter().any(|word| same(token, word))
-                && phrase.words.iter().all(|word| same(token, word) || (0..sentence.tokens.len()).any(|other| same(other, word) && near(other)))
-        })
+    let matches = |phrase: &Silent, head: usize| -> bool {
+        let words = &phrase.words;
+        match phrase.pos {
+            Pos::Verb => {
+                let under = |word: usize| word > head && word < head + 7 && sentence.ancestors(word).take(3).any(|above| above == head);
+                let rest = words[1..].iter().all(|lemma| (0..sentence.tokens.len()).any(|word| under(word) && same(word, lemma)));
+                rest && (head == token || (under(token) && words[1..].iter().any(|lemma| same(token, lemma))))
+            }
+            Pos::Noun | Pos::Adj => {
+                let Some(start) = (head + 1).checked_sub(words.len()) else { return false };
+                start <= token && token <= head && words.iter().zip(start..).all(|(lemma, word)| same(word, lemma))
+            }
+        }
     };
-    let around = (0..sentence.tokens.len()).filter(|&word| word == token || near(word));
-    around.into_iter().any(|word| blocked(&sentence.tokens[word].lemma.to_lowercase()))
+    let near = token.saturating_sub(4)..(token + 5).min(sentence.tokens.len());
+    near.into_iter().any(|head| {
+        let phrases = lexicon.silent(&sentence.tokens[head].lemma.to_lowercase());
+        phrases.iter().any(|phrase| phrase.blocks.is_none_or(|kind| kind == predicate.kind) && matches(phrase, head))
+    })
 }
 
 /// The light verb whose slot the noun fills.

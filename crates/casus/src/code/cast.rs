@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::places::Places;
 use super::syntax;
 use crate::actor::Actor;
 use crate::knowledge::Knowledge;
@@ -14,22 +15,21 @@ use crate::sentence::{NameKind, Sentence};
 #[derive(Debug)]
 pub struct Cast {
     actors: BTreeMap<(usize, usize), Actor>,
-    /// Country that each sentence speaks of, by its places; for groups that fight in several.
-    theatres: Vec<Option<String>>,
+    /// Whose things are: "Israeli airstrikes", "the army's positions".
+    owners: BTreeMap<(usize, usize), Actor>,
 }
 
 impl Cast {
     /// Reads the article once, left to right.
     #[must_use]
-    pub fn of(sentences: &[Sentence], published: Option<Date>, knowledge: &Knowledge) -> Self {
+    pub fn of(sentences: &[Sentence], published: Option<Date>, places: &Places, knowledge: &Knowledge) -> Self {
         let matches: Vec<Vec<Match<'_>>> = sentences.iter().map(|sentence| knowledge.roster.matches(&sentence.tokens)).collect();
-        let theatres = theatres(sentences, &matches);
-        let mut reader = Reader { knowledge, published, memory: Memory::default(), actors: BTreeMap::new() };
+        let mut reader = Reader { knowledge, published, memory: Memory::default(), actors: BTreeMap::new(), owners: BTreeMap::new() };
         for (index, sentence) in sentences.iter().enumerate() {
-            let scene = Scene { sentence, matches: &matches[index], theatre: theatres[index].as_deref() };
+            let scene = Scene { sentence, matches: &matches[index], theatre: places.theatre(index) };
             reader.sentence(index, &scene);
         }
-        Self { actors: reader.actors, theatres }
+        Self { actors: reader.actors, owners: reader.owners }
     }
 
     /// The actor that this word heads, if it stands for one.
@@ -38,16 +38,10 @@ impl Cast {
         self.actors.get(&(sentence, head))
     }
 
-    /// The country that a sentence speaks of.
+    /// The actor to whom the thing under this word belongs, where the thing is no actor itself.
     #[must_use]
-    pub fn theatre(&self, sentence: usize) -> Option<&str> {
-        self.theatres.get(sentence)?.as_deref()
-    }
-
-    /// The last person or body that could have spoken before this sentence.
-    #[must_use]
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&(usize, usize), &Actor)> {
-        self.actors.iter()
+    pub fn owner(&self, sentence: usize, head: usize) -> Option<&Actor> {
+        self.owners.get(&(sentence, head))
     }
 }
 
@@ -85,6 +79,7 @@ struct Reader<'a> {
     published: Option<Date>,
     memory: Memory,
     actors: BTreeMap<(usize, usize), Actor>,
+    owners: BTreeMap<(usize, usize), Actor>,
 }
 
 impl Reader<'_> {
@@ -100,6 +95,13 @@ impl Reader<'_> {
             } else {
                 self.phrase(scene, head)
             };
+            if found.is_none()
+                && token.is_nominal()
+                && let Some(owner) = self.owner(scene, head)
+            {
+                let span = scene.sentence.cover(&syntax::phrase(scene.sentence, head));
+                self.owners.insert((index, head), Actor { span, ..owner });
+            }
             if let Some((actor, shape)) = found {
                 let subject = token.is("nsubj");
                 if token.upos != "PRON" && !token.is("compound") {
@@ -118,9 +120,6 @@ impl Reader<'_> {
         let blank = Actor { span, name: None, country: None, sectors: Vec::new(), wikidata: None };
         if let Some(entry) = self.entry_at(scene, head) {
             return self.named(scene, head, entry, blank);
-        }
-        if let Some((actor, shape)) = self.pair(scene, head, &blank) {
-            return Some((actor, shape));
         }
         let owner = self.owner(scene, head);
         if let Some(agent) = self.knowledge.roster.agent(&sentence.tokens, head) {
@@ -150,7 +149,8 @@ impl Reader<'_> {
             Home::Theatre => scene.theatre.map(str::to_owned),
             Home::Unknown => None,
         };
-        let mut actor = Actor { name: Some(entry.name.clone()), country, sectors: entry.sectors.clone(), wikidata: entry.wikidata.clone(), ..blank };
+        let sectors = sectors_on(entry, self.published);
+        let mut actor = Actor { name: Some(entry.name.clone()), country, sectors, wikidata: entry.wikidata.clone(), ..blank };
         let shape = match entry.kind {
             EntryKind::Adjective if token.upos == "ADJ" && !scene.sentence.children(head).any(|child| scene.sentence.tokens[child].is("det")) => {
                 actor.sectors = vec!["GOV".to_owned()];
@@ -171,11 +171,6 @@ impl Reader<'_> {
             EntryKind::Group | EntryKind::Outlet => Shape::Body,
         };
         Some((actor, shape))
-    }
-
-    /// "the two countries", "both sides": a phrase for the last two sides has no single actor.
-    fn pair(&self, _scene: &Scene<'_>, _head: usize, _blank: &Actor) -> Option<(Actor, Shape)> {
-        None
     }
 
     /// A role noun with its country: "Turkish soldiers", "a Hamas official", "the ministry".
@@ -271,7 +266,7 @@ impl Reader<'_> {
             .filter(|&child| {
                 let token = &sentence.tokens[child];
                 token.is("amod") || token.is("compound") || token.is("nmod:poss") || token.is("nmod:desc") || token.is("nmod:unmarked")
-                    || (token.is("nmod") && sentence.children_by(child, &["case"]).any(|case| matches!(sentence.tokens[case].lemma.as_str(), "of" | "from" | "for")))
+                    || (token.is("nmod") && sentence.children_by(child, &["case"]).any(|case| matches!(sentence.tokens[case].lemma.as_str(), "of" | "from" | "for" | "by")))
             })
             .collect();
         let nested: Vec<usize> = candidates
@@ -302,7 +297,7 @@ impl Reader<'_> {
                 Home::Theatre => scene.theatre.map(str::to_owned),
                 Home::Unknown => return None,
             };
-            let sectors = if entry.sectors.is_empty() { vec!["GOV".to_owned()] } else { entry.sectors.clone() };
+            let sectors = if entry.sectors.is_empty() { vec!["GOV".to_owned()] } else { sectors_on(entry, self.published) };
             Some(Actor { span: token.span, name: Some(entry.name.clone()), country, sectors, wikidata: entry.wikidata.clone() })
         })
     }
@@ -311,6 +306,12 @@ impl Reader<'_> {
         let lexicon = &self.knowledge.lexicon;
         lexicon.in_class("weapon", lemma) || lexicon.in_class("vehicle", lemma) || lexicon.in_class("aircraft", lemma) || !lexicon.materiel(lemma).is_empty()
     }
+}
+
+/// The sectors of an entry on a day: who held office and does so no more is of the elite.
+fn sectors_on(entry: &Entry, day: Option<Date>) -> Vec<String> {
+    let former = entry.kind == EntryKind::Leader && !entry.holds_on(day) && entry.sectors.first().is_some_and(|sector| sector == "GOV");
+    if former { vec!["ELI".to_owned(), "GOV".to_owned()] } else { entry.sectors.clone() }
 }
 
 /// Sectors of a role noun that belongs to somebody: "Turkish soldiers" MIL, "Hamas official" as Hamas,
@@ -343,33 +344,4 @@ fn is_definite(sentence: &Sentence, head: usize) -> bool {
         let token = &sentence.tokens[child];
         token.is("det") && matches!(token.lemma.as_str(), "the" | "this" | "that" | "these" | "those")
     })
-}
-
-/// The country whose places or people each sentence names first, else the one that the article names most.
-fn theatres(sentences: &[Sentence], matches: &[Vec<Match<'_>>]) -> Vec<Option<String>> {
-    let country = |sentence: &Sentence, found: &Match<'_>| {
-        let entry = found.entries.first()?;
-        let located = sentence.children(found.end - 1).any(|child| {
-            let token = &sentence.tokens[child];
-            token.is("case") && matches!(token.lemma.as_str(), "in" | "at" | "near" | "across" | "inside")
-        });
-        match (&entry.home, entry.kind) {
-            (Home::Country(code), EntryKind::Country | EntryKind::Seat | EntryKind::Adjective) if code.len() == 3 => Some((located, code.clone())),
-            _ => None,
-        }
-    };
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let own: Vec<Option<String>> = sentences
-        .iter()
-        .zip(matches)
-        .map(|(sentence, matches)| {
-            let found: Vec<(bool, String)> = matches.iter().filter_map(|found| country(sentence, found)).collect();
-            for (located, code) in &found {
-                *counts.entry(code.clone()).or_default() += 1 + usize::from(*located);
-            }
-            found.iter().find(|(located, _)| *located).map(|(_, code)| code.clone())
-        })
-        .collect();
-    let common = counts.into_iter().max_by_key(|(code, count)| (*count, std::cmp::Reverse(code.clone()))).map(|(code, _)| code);
-    own.into_iter().map(|own| own.or_else(|| common.clone())).collect()
 }

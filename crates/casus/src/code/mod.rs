@@ -24,6 +24,7 @@ use crate::sentence::Sentence;
 use acts::Act;
 use attribution::Speech;
 use cast::Cast;
+use places::Places;
 use status::Standing;
 
 /// Older than this many days at publication is background.
@@ -39,9 +40,10 @@ pub struct Coded {
 /// Codes an article as read.
 #[must_use]
 pub fn code(article: &Article, document: &Document, knowledge: &Knowledge) -> Coded {
-    let cast = Cast::of(&document.sentences, article.published, knowledge);
+    let places = places::find(&article.text, &document.sentences, knowledge);
+    let cast = Cast::of(&document.sentences, article.published, &places, knowledge);
     let speech = Speech::of(&article.text, &document.sentences, &cast, &knowledge.lexicon);
-    let desk = Desk { article, knowledge, cast, speech };
+    let desk = Desk { article, knowledge, places, cast, speech };
     let mut coded = Coded::default();
     if article.published.is_none() {
         coded.doubts.push(Doubt::new("no-publication-date", "the date of publication is unknown: relative times stay unresolved"));
@@ -59,6 +61,7 @@ pub fn code(article: &Article, document: &Document, knowledge: &Knowledge) -> Co
 struct Desk<'a> {
     article: &'a Article,
     knowledge: &'a Knowledge,
+    places: Places,
     cast: Cast,
     speech: Speech,
 }
@@ -106,6 +109,8 @@ impl Desk<'_> {
         }
         why.extend(standing.why.iter().cloned());
         let mut doubts = sentence.doubts.clone();
+        let (place, place_doubt) = self.places.place_of(index, sentence, act.carrier).unzip();
+        doubts.extend(place_doubt.flatten());
         if actors.is_empty() && recipients.is_empty() {
             doubts.push(Doubt::new("sides-unresolved", "neither side of the act could be resolved"));
         }
@@ -113,7 +118,7 @@ impl Desk<'_> {
             sentence: index,
             event: Event { kind: act.predicate.kind, mode: act.predicate.mode.clone(), contexts: Vec::new(), span, token: act.token },
             toll: losses::losses(index, sentence, &act, &self.cast),
-            place: places::place_of(index, sentence, act.carrier, &self.cast),
+            place,
             time,
             materiel: self.materiel(sentence, &act),
             status: standing.status,
@@ -156,7 +161,7 @@ impl Desk<'_> {
             let speaker = sources.last()?;
             return Some(Actor { span: token.span, ..speaker.actor.clone() });
         }
-        self.cast.actor(index, head).cloned()
+        self.cast.actor(index, head).or_else(|| self.cast.owner(index, head)).cloned()
     }
 
     /// News unless its own date is old or the verb stands in the past of the past.

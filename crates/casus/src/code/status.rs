@@ -19,7 +19,7 @@ pub struct Standing {
 #[must_use]
 pub fn status(sentence: &Sentence, carrier: usize, lexicon: &Lexicon) -> Standing {
     let mut standing = Standing { status: Status::Happened, operator: None, why: Vec::new() };
-    if let Some((status, rule)) = own(sentence, carrier) {
+    if let Some((status, rule)) = own(sentence, carrier).or_else(|| described(sentence, carrier, lexicon)) {
         standing.status = status;
         standing.why.push(Reason::new("code.status", rule));
     }
@@ -76,6 +76,21 @@ fn own(sentence: &Sentence, word: usize) -> Option<(Status, String)> {
         return Some((Status::Planned, "headline infinitive".to_owned()));
     }
     None
+}
+
+/// What an adjective or noun before an act noun does to it: "attempted coup", "planned offensive".
+fn described(sentence: &Sentence, word: usize, lexicon: &Lexicon) -> Option<(Status, String)> {
+    sentence.children_by(word, &["amod", "compound"]).find_map(|child| {
+        let lemma = sentence.tokens[child].lemma.to_lowercase();
+        let form = sentence.tokens[child].form.to_lowercase();
+        [(Pos::Adj, &form), (Pos::Adj, &lemma), (Pos::Verb, &lemma), (Pos::Noun, &lemma)].into_iter().find_map(|(pos, lemma)| {
+            let operator = lexicon.operators(pos, lemma).iter().find(|operator| operator.slot == Slot::Mod && operator.words.len() == 1)?;
+            match operator.effect {
+                Effect::Set(status) => Some((status, format!("described as `{form}`"))),
+                Effect::Keep => None,
+            }
+        })
+    })
 }
 
 /// The word that negates this one.

@@ -84,7 +84,7 @@ fn noun_slot(sentence: &Sentence, noun: usize, slot: &Slot) -> Vec<usize> {
                 (token.is("amod") || token.is("compound") || token.is("nmod:desc") || token.is("nmod:unmarked")) && !token.is_verb()
             })
             .collect(),
-        Slot::Subj => role(sentence, noun, "ARG0").into_iter().collect(),
+        Slot::Subj => sentence.child(noun, &["nsubj"]).or_else(|| role(sentence, noun, "ARG0")).into_iter().collect(),
         Slot::Obj => role(sentence, noun, "ARG1").into_iter().collect(),
         Slot::Acl | Slot::Xcomp | Slot::Ccomp => sentence.children_by(noun, &["acl", "ccomp", "xcomp"]).collect(),
         Slot::Iobj | Slot::Advcl => Vec::new(),

@@ -295,6 +295,7 @@ impl Chooser<'_> {
         let shared = |kind: Kind| sense.is_some_and(|sense| sense.kinds.contains(&kind));
         let kind = mention.kind.or_else(|| (shared(Kind::Province) && !shared(Kind::City)).then_some(Kind::Province));
         let is_area = row.precision == PlacePrecision::Province;
+        let is_district = row.precision == PlacePrecision::District && !row.is_region;
         match kind {
             Some(Kind::Province) if is_area || (row.is_region && row.precision == PlacePrecision::Region) => 6.0,
             Some(Kind::Province) => -6.0,
@@ -306,6 +307,10 @@ impl Chooser<'_> {
             Some(Kind::Site) if row.precision == PlacePrecision::Exact => 1.0,
             Some(Kind::Feature) if row.is_region => 4.0,
             Some(Kind::Feature) => -3.0,
+            // "Washington" is the capital, "Washington state" the state; "Orange" is no county.
+            _ if (is_area || is_district) && mention.is_seat => -6.0,
+            _ if is_district && self.owned_by_city(mention, row) => -5.0,
+            _ if is_district => -2.0,
             _ if is_area && !candidate.is_state && self.owned_by_city(mention, row) && !self.reads_as_area(index, mentions, at) => -4.0,
             _ => 0.0,
         }
