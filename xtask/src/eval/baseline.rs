@@ -48,6 +48,9 @@ pub enum State {
     Failed(String),
 }
 
+/// What the names of a measure's figures begin with, and what came of it.
+pub type Outcome<'a> = (&'a str, Result<Vec<Score>, State>);
+
 /// A line of the table.
 #[derive(Debug, PartialEq)]
 pub struct Row {
@@ -83,7 +86,7 @@ impl Baseline {
     }
 
     /// A row for every figure of the baseline and every other one measured, in that order.
-    pub fn rows(&self, outcome: &[(&[&str], Result<Vec<Score>, State>)], wanted: &dyn Fn(&str) -> bool) -> Vec<Row> {
+    pub fn rows(&self, outcome: &[Outcome<'_>], wanted: &dyn Fn(&str) -> bool) -> Vec<Row> {
         let entries = self.score.iter().filter(|entry| wanted(&entry.name));
         let mut rows: Vec<Row> = entries.map(|entry| row(entry, outcome)).collect();
         for score in outcome.iter().filter_map(|(_, result)| result.as_ref().ok()).flatten() {
@@ -96,8 +99,8 @@ impl Baseline {
     }
 }
 
-fn row(entry: &Entry, outcome: &[(&[&str], Result<Vec<Score>, State>)]) -> Row {
-    let of = outcome.iter().find(|(names, _)| names.iter().any(|name| entry.name.starts_with(name)));
+fn row(entry: &Entry, outcome: &[Outcome<'_>]) -> Row {
+    let of = outcome.iter().find(|(begin, _)| entry.name.starts_with(begin));
     match of.map(|(_, result)| result) {
         Some(Ok(scores)) => {
             judged(entry, scores.iter().find(|score| score.name == entry.name).map(|score| score.value))
@@ -191,7 +194,7 @@ mod tests {
     fn absent_data_are_told_and_changed_data_refused() {
         let baseline = Baseline { data: BTreeMap::new(), score: vec![entry("ewt.las", Some(89.0), false)] };
         let verdict = |state: State| {
-            let row = &baseline.rows(&[(&["ewt."][..], Err(state))], &|_| true)[0];
+            let row = &baseline.rows(&[("ewt.", Err(state))], &|_| true)[0];
             (row.verdict.clone(), row.is_bad)
         };
         assert_eq!(verdict(State::Absent), ("no data".to_owned(), false));

@@ -42,4 +42,12 @@ mod tests {
         assert!(line.ends_with("}\n") && line.lines().count() == 1);
         assert!(line.contains("\"high\":null") && line.contains("\"about\":null") && line.contains("\"materiel\":[]"));
     }
+
+    #[test]
+    fn the_page_on_the_record_names_every_key() {
+        let page = include_str!("../../../../docs/record.md");
+        for key in keys(&render(&sample().1).unwrap()) {
+            assert!(page.contains(&format!("`{key}`")), "docs/record.md does not name `{key}`");
+        }
+    }
 }
