@@ -14,7 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
-use casus::gazetteer::{MAGIC, ROW_BYTES};
+use casus::gazetteer::{FIRST_DIVISION, MAGIC, ROW_BYTES, SECOND_DIVISION};
 use casus::roster::fold;
 use serde::Deserialize;
 
@@ -73,7 +73,14 @@ struct Place {
     country: String,
     admin1: String,
     admin2: String,
-    is_division: bool,
+    level: Level,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Level {
+    Settlement,
+    First,
+    Second,
 }
 
 /// Builds the gazetteer into the data folder of the core.
@@ -146,6 +153,7 @@ fn places(cities: Vec<City>, divisions: &[Division], codes: &BTreeMap<String, St
     };
     let mut all = Vec::new();
     let mut areas: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    let mut districts: BTreeMap<(String, String, String), (BTreeSet<String>, Vec<usize>)> = BTreeMap::new();
     for city in cities {
         let Some(country) = codes.get(&city.countrycode).cloned() else { continue };
         let war = AT_WAR.contains(&city.countrycode.as_str());
@@ -154,11 +162,17 @@ fn places(cities: Vec<City>, divisions: &[Division], codes: &BTreeMap<String, St
         }
         let first = admin1(&city).unwrap_or_default();
         let first = spellings.get(&(country.clone(), fold(&first))).map_or(first, |(name, _)| name.clone());
-        let second = division_of(&city).map(|division| plain(&division.admin2)).unwrap_or_default();
+        let written = division_of(&city).map(|division| division.admin2.clone()).unwrap_or_default();
+        let second = plain(&written);
         let known = war || city.population >= KNOWN_ABROAD;
         let aliases = if known { city.alternatenames.into_iter().filter(|name| is_written(name)).collect() } else { Vec::new() };
         if !first.is_empty() {
             areas.entry((country.clone(), first.clone())).or_default().push(all.len());
+        }
+        if !second.is_empty() && second != first {
+            let (names, members) = districts.entry((country.clone(), first.clone(), second.clone())).or_default();
+            names.insert(written);
+            members.push(all.len());
         }
         all.push(Place {
             name: city.name,
@@ -170,7 +184,7 @@ fn places(cities: Vec<City>, divisions: &[Division], codes: &BTreeMap<String, St
             country,
             admin1: first,
             admin2: second,
-            is_division: false,
+            level: Level::Settlement,
         });
     }
     let mut other_names: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
@@ -181,11 +195,16 @@ fn places(cities: Vec<City>, divisions: &[Division], codes: &BTreeMap<String, St
         let aliases = other_names.remove(&key).unwrap_or_default();
         area(key.0, key.1, aliases, &members, &all)
     }).collect();
+    let districts: Vec<Place> = districts.into_iter().map(|((country, first, second), (names, members))| {
+        let area = area(country, second.clone(), names.into_iter().collect(), &members, &all);
+        Place { admin1: first, admin2: second, level: Level::Second, ..area }
+    }).collect();
     all.extend(areas);
+    all.extend(districts);
     all
 }
 
-/// A first division: its centre is the mean of the cells where people live, and a city of its name lends it
+/// A division: its centre is the mean of the cells where people live, and a city of its name lends it
 /// its other names.
 fn area(country: String, name: String, mut aliases: Vec<String>, members: &[usize], all: &[Place]) -> Place {
     let places: Vec<&Place> = members.iter().map(|&member| &all[member]).collect();
@@ -196,7 +215,7 @@ fn area(country: String, name: String, mut aliases: Vec<String>, members: &[usiz
         aliases.extend(namesake.aliases.iter().cloned().chain([namesake.name.clone()]));
     }
     let population = places.iter().map(|place| place.population).fold(0, u32::saturating_add);
-    Place { aliases, latitude: mean(|cell| cell.0), longitude: mean(|cell| cell.1), population, geonames: 0, country, admin1: name.clone(), admin2: String::new(), is_division: true, name }
+    Place { aliases, latitude: mean(|cell| cell.0), longitude: mean(|cell| cell.1), population, geonames: 0, country, admin1: name.clone(), admin2: String::new(), level: Level::First, name }
 }
 
 /// The name of a division without the words for its kind.
@@ -255,7 +274,11 @@ fn table(places: &[Place]) -> Result<Vec<u8>> {
         bytes.extend(degrees(place.latitude)?);
         bytes.extend(degrees(place.longitude)?);
         bytes.extend(place.population.to_le_bytes());
-        bytes.extend(three(if place.is_division { 0 } else { place.geonames })?);
+        bytes.extend(three(match place.level {
+            Level::Settlement => place.geonames,
+            Level::First => FIRST_DIVISION,
+            Level::Second => SECOND_DIVISION,
+        })?);
     }
     ensure!(bytes.len() - rows == places.len() * ROW_BYTES, "a row has another size than the reader expects");
     Ok(bytes)

@@ -43,11 +43,6 @@ pub fn find(text: &str, sentences: &[Sentence], knowledge: &Knowledge) -> Places
     Places { sentences: sentences_with_places, theatres, lends }
 }
 
-/// Until the coder asks [`Places`]: no place.
-pub(crate) fn place_of(_: usize, _: &Sentence, _: usize, _: &super::cast::Cast) -> Option<Place> {
-    None
-}
-
 impl Places {
     /// The place tied to the act that this word carries, and what is uncertain about it.
     #[must_use]
