@@ -106,6 +106,12 @@ impl Gazetteer {
         self.regions.contains_key(&key) || self.names.contains_key(&key)
     }
 
+    /// Whether this is the name of a hand-made region: such names are places wherever they stand.
+    #[must_use]
+    pub fn knows_region(&self, name: &str) -> bool {
+        self.regions.contains_key(&fold(name))
+    }
+
     /// Places whose name differs from this one by a letter: other ways to write Arabic, Persian, Cyrillic names.
     #[must_use]
     pub fn nearly(&self, name: &str) -> Vec<Row> {

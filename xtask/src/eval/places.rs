@@ -93,7 +93,7 @@ fn mentions(reader: &Reader, knowledge: &Knowledge, text: &str) -> Result<Vec<Pl
     let document = casus::read::read(&article, reader)?;
     let places = places::find(text, &document.sentences, knowledge);
     let all = (0..document.sentences.len()).flat_map(|index| places.mentions(index));
-    Ok(all.filter_map(|mention| mention.place.clone()).collect())
+    Ok(all.filter(|mention| mention.is_name).filter_map(|mention| mention.place.clone()).collect())
 }
 
 impl Tally {

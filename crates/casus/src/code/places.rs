@@ -7,16 +7,18 @@
 //! small part of it; else the city.
 
 mod mentions;
+mod references;
 mod resolve;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::evidence::Doubt;
 use crate::knowledge::Knowledge;
 use crate::place::{Place, PlacePrecision};
 use crate::read::LineKind;
+use crate::roster::fold;
 use crate::sentence::Sentence;
 
 pub use mentions::{Mention, Role};
@@ -36,8 +38,10 @@ pub struct Places {
 /// Finds and resolves all places of an article.
 #[must_use]
 pub fn find(text: &str, sentences: &[Sentence], knowledge: &Knowledge) -> Places {
-    let found = sentences.iter().map(|sentence| mentions::find(text, sentence, knowledge)).collect();
-    let sentences_with_places = resolve::resolve(sentences, found, knowledge);
+    let found = |known: &BTreeSet<String>| -> Vec<Vec<Mention>> { sentences.iter().map(|sentence| mentions::find(text, sentence, known, knowledge)).collect() };
+    // What is a place in one sentence is one in all: the second look knows the names of the first.
+    let known: BTreeSet<String> = found(&BTreeSet::new()).iter().flatten().map(|mention| fold(&mention.name)).collect();
+    let sentences_with_places = references::resolve(sentences, resolve::resolve(sentences, found(&known), knowledge), knowledge);
     let theatres = theatres(&sentences_with_places);
     let lends = sentences.iter().map(|sentence| matches!(sentence.kind, LineKind::Prose | LineKind::Headline)).collect();
     Places { sentences: sentences_with_places, theatres, lends }
@@ -81,7 +85,7 @@ impl Places {
         if distance >= FAR && near.iter().any(|(_, other)| !is_nested(other, nearest)) {
             return None;
         }
-        let inside = near.iter().filter(|(other, mention)| *other < FAR && mention.place.as_ref().is_some_and(|place| lies_in(place, outer)));
+        let inside = near.iter().filter(|(other, mention)| *other <= distance + BESIDE && mention.place.as_ref().is_some_and(|place| lies_in(place, outer)));
         inside.min_by_key(|(distance, mention)| (mention.place.as_ref().map(|place| place.precision), *distance)).map(|(_, mention)| *mention).or(Some(nearest))
     }
 
@@ -95,7 +99,8 @@ impl Places {
             let one = self.lends[other] && whole.iter().all(|mention| is_nested(mention, first));
             Some(one.then_some((other, first)))
         })??;
-        let place = mention.place.clone()?;
+        // That a country is spoken of next door says too little.
+        let place = mention.place.clone().filter(|place| place.precision != PlacePrecision::Country)?;
         let side = if at < index { "before" } else { "after" };
         Some((place, Some(Doubt::new("place-carried", format!("the place is told only in a sentence {side} this one")))))
     }
@@ -107,6 +112,8 @@ fn told(mention: &Mention) -> Option<(Place, Option<Doubt>)> {
 
 /// From here on a place belongs to another clause and counts only if it is the only one.
 const FAR: usize = 40;
+/// Two places this near to each other in the tree tell one place together: "In Syria, rebels … a base in Idlib".
+const BESIDE: usize = 4;
 /// A step over the border of a clause.
 const CLAUSE: usize = 10;
 
@@ -132,7 +139,7 @@ fn distance(sentence: &Sentence, mention: &Mention, carrier: usize) -> Option<us
         let token = &sentence.tokens[word];
         if token.is("ccomp") || token.is("parataxis") {
             // "said in Moscow that …": where it was said is not where it was done.
-            if path[..down].iter().all(|&inner| !sentence.tokens[inner].is("nsubj")) && down <= 2 {
+            if down == 1 && !sentence.tokens[mention.head].is("nsubj") {
                 return None;
             }
             cost += 2 * CLAUSE;
@@ -141,7 +148,8 @@ fn distance(sentence: &Sentence, mention: &Mention, carrier: usize) -> Option<us
             cost += CLAUSE / 2;
         }
     }
-    Some(cost + mention.role.weight())
+    let vague = if mention.place.as_ref().is_some_and(|place| place.latitude.is_none()) { CLAUSE / 2 } else { 0 };
+    Some(cost + mention.role.weight() + vague)
 }
 
 /// Whether one place lies in the other, or they are the same.

@@ -1,9 +1,11 @@
 //! Finds the places that a sentence names, with the words around the name that say what is meant.
 
+use std::collections::BTreeSet;
+
 use crate::evidence::Doubt;
 use crate::knowledge::Knowledge;
 use crate::place::Place;
-use crate::roster::{EntryKind, Match};
+use crate::roster::{EntryKind, Home, Match, fold};
 use crate::sentence::{NameKind, Sentence, Token};
 
 /// A place as named, and as resolved.
@@ -30,6 +32,12 @@ pub struct Mention {
     pub(super) holder: Option<(usize, bool)>,
     /// A capital or another seat that stands for a government.
     pub(super) is_seat: bool,
+    /// ISO-3 of the government that sits there.
+    pub(super) seat_of: Option<String>,
+    /// "West" in "West Midlands": written as part of a name.
+    pub(super) part_is_name: bool,
+    /// Named here, and not only pointed at ("the city").
+    pub is_name: bool,
 }
 
 /// What the words beside a name say it is.
@@ -81,9 +89,21 @@ pub enum Role {
 
 const IN: &[&str] = &[
     "in", "at", "inside", "within", "across", "throughout", "near", "outside", "around", "along", "through", "on", "onto", "over", "off", "above",
-    "beyond", "between", "amid", "nearby", "beside", "past", "up", "down", "under", "before",
+    "into", "toward", "towards", "beyond", "between", "amid", "nearby", "beside", "past", "up", "down", "under", "before",
 ];
-const TO: &[&str] = &["to", "into", "toward", "towards", "for"];
+const TO: &[&str] = &["to", "for"];
+/// "parts of Idlib" stand where Idlib stands.
+const PARTS: &[&str] = &[
+    "part", "area", "swath", "swathe", "territory", "most", "half", "rest", "all", "bulk", "section", "center", "centre", "heart", "town", "city", "village", "suburb", "border",
+    "coast", "province", "region", "district", "neighborhood", "neighbourhood", "countryside", "airspace", "skies", "sky", "north", "south", "east", "west", "outskirts", "control", "port",
+    "state", "island", "street", "capital", "stronghold", "hundreds", "dozens", "thousand", "km", "kilometer", "kilometre", "mile", "much", "side", "part",
+];
+/// Months and days are capitalised and follow "in" and "on" too.
+const CALENDAR: &[&str] = &[
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday",
+    "saturday", "sunday",
+];
+const TITLES: &[&str] = &["mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "gen.", "general", "president", "minister", "col.", "lt.", "sir", "sheikh", "imam", "spokesman", "judge"];
 /// "north of", "the outskirts of".
 const BESIDE: &[&str] = &[
     "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "north-east", "north-west", "south-east", "south-west",
@@ -180,11 +200,12 @@ pub(super) fn kind_of(word: &str) -> Option<Kind> {
     })
 }
 
-/// All places that a sentence names, in text order; nothing is resolved yet.
-pub(super) fn find(text: &str, sentence: &Sentence, knowledge: &Knowledge) -> Vec<Mention> {
+/// All places that a sentence names, in text order; nothing is resolved yet. `known` are names, folded, that the
+/// article uses as places elsewhere.
+pub(super) fn find(text: &str, sentence: &Sentence, known: &BTreeSet<String>, knowledge: &Knowledge) -> Vec<Mention> {
     let tokens = &sentence.tokens;
     let matches = knowledge.roster.matches(tokens);
-    let mut cores = cores(sentence, &matches, knowledge);
+    let mut cores = cores(sentence, &matches, known, knowledge);
     cores.sort_unstable();
     cores.dedup();
     let mut mentions: Vec<Mention> = Vec::new();
@@ -192,7 +213,9 @@ pub(super) fn find(text: &str, sentence: &Sentence, knowledge: &Knowledge) -> Ve
         if mentions.last().is_some_and(|last| start < last.end) {
             continue;
         }
-        if let Some(mention) = expand(text, sentence, &matches, start, end, knowledge) {
+        if let Some(mut mention) = expand(text, sentence, &matches, start, end, knowledge) {
+            let free = mentions.last().map_or(0, |last| last.end);
+            mention.start = mention.start.max(free);
             mentions.push(mention);
         }
     }
@@ -202,26 +225,38 @@ pub(super) fn find(text: &str, sentence: &Sentence, knowledge: &Knowledge) -> Ve
 }
 
 /// The words of names that may be places.
-fn cores(sentence: &Sentence, matches: &[Match<'_>], knowledge: &Knowledge) -> Vec<(usize, usize)> {
+fn cores(sentence: &Sentence, matches: &[Match<'_>], known: &BTreeSet<String>, knowledge: &Knowledge) -> Vec<(usize, usize)> {
     let tokens = &sentence.tokens;
-    let mut cores = Vec::new();
-    for found in matches {
+    let mut cores = regions(sentence, knowledge);
+    let free = |cores: &[(usize, usize)], start: usize, end: usize| !cores.iter().any(|core| core.0 < end && start < core.1);
+    let mut named = Vec::new();
+    for name in sentence.names.iter().filter(|name| name.kind == NameKind::Place) {
+        let mut from = name.start;
+        for at in name.start..=name.end {
+            let splits = at == name.end || matches!(tokens[at].form.as_str(), "," | "(" | ")" | "/" | "and" | ";" | "'s" | "’s");
+            if splits {
+                named.extend(trimmed(tokens, from, at).filter(|&core| may_be_place(matches, core)));
+                from = at + 1;
+            }
+        }
+    }
+    // A country inside a longer name of a place gives way ("Guinea" in "Gulf of Guinea"); a piece of a country does too.
+    for found in matches.iter().filter(|found| is_state(found)) {
         let in_longer = sentence.names.iter().any(|name| {
             name.start <= found.start && found.end <= name.end && name.kind != NameKind::Place && name.end - name.start > found.end - found.start
                 && !(name.start + 1 == found.start && tokens[name.start].form.eq_ignore_ascii_case("the"))
         });
-        if is_state(found) && !in_longer {
+        let in_place = named.iter().any(|core| core.0 <= found.start && found.end <= core.1 && core.1 - core.0 > found.end - found.start && knowledge.gazetteer.knows(&join(tokens, core.0, core.1)));
+        if !in_longer && !in_place && free(&cores, found.start, found.end) {
             cores.push((found.start, found.end));
         }
     }
-    for name in sentence.names.iter().filter(|name| name.kind == NameKind::Place) {
-        let mut from = name.start;
-        for at in name.start..=name.end {
-            let splits = at == name.end || matches!(tokens[at].form.as_str(), "," | "(" | ")" | "/" | "and" | ";");
-            if splits {
-                cores.extend(trimmed(tokens, from, at).filter(|&core| may_be_place(matches, core)));
-                from = at + 1;
-            }
+    for (start, end) in named {
+        let word = tokens[start].form.to_lowercase();
+        let generic = end - start == 1 && (kind_of(&word).is_some() || PART.contains(&word.as_str()));
+        let titled = start > 0 && TITLES.contains(&tokens[start - 1].form.to_lowercase().as_str());
+        if free(&cores, start, end) && !generic && !titled {
+            cores.push((start, end));
         }
     }
     let mut at = 0;
@@ -230,7 +265,9 @@ fn cores(sentence: &Sentence, matches: &[Match<'_>], knowledge: &Knowledge) -> V
             Some(end) => {
                 let longest = (at + 1..=end).rev().find(|&end| knowledge.gazetteer.knows(&join(tokens, at, end)));
                 let rest_is_kind = |end: usize| tokens[end..].first().is_none_or(|next| !is_capital(&next.form) || kind_of(&next.form.to_lowercase()).is_some());
-                if let Some(end) = longest.filter(|&end| rest_is_kind(end) && stands_like_place(tokens, at, end, &cores)) {
+                let is_place = |end: usize| stands_like_place(tokens, at, end, &cores) || known.contains(&fold(&join(tokens, at, end)));
+                let in_calendar = CALENDAR.contains(&tokens[at].form.to_lowercase().as_str());
+                if let Some(end) = longest.filter(|&end| !in_calendar && rest_is_kind(end) && is_place(end)) {
                     cores.push((at, end));
                 }
                 at = end;
@@ -238,12 +275,29 @@ fn cores(sentence: &Sentence, matches: &[Match<'_>], knowledge: &Knowledge) -> V
             None => at += 1,
         }
     }
-    // A country inside a longer name of a place gives way: "Guinea" in "Gulf of Guinea".
-    let all = cores.clone();
-    cores.retain(|core| !all.iter().any(|other| other != core && other.0 <= core.0 && core.1 <= other.1 && knowledge.gazetteer.knows(&join(tokens, other.0, other.1))));
-    let all = cores.clone();
-    cores.retain(|core| !all.iter().any(|other| other != core && core.0 <= other.0 && other.1 <= core.1));
     cores
+}
+
+/// Names of several words from the list of regions, which nothing else is called: "Sea of Azov", "Iraqi Kurdistan".
+fn regions(sentence: &Sentence, knowledge: &Knowledge) -> Vec<(usize, usize)> {
+    let tokens = &sentence.tokens;
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let longest = (2..=5).rev().map(|length| at + length).filter(|&end| end <= tokens.len()).find(|&end| {
+            let edges = is_capital(&tokens[end - 1].form) && tokens[end - 1].upos != "PUNCT" && tokens[at].upos != "DET";
+            let organisation = sentence.name(at).is_some_and(|name| name.kind == NameKind::Organisation && name.end > end);
+            edges && !organisation && knowledge.gazetteer.knows_region(&join(tokens, at, end))
+        });
+        let longest = longest.filter(|_| is_capital(&tokens[at].form) || PART.contains(&tokens[at].form.to_lowercase().as_str()));
+        if let Some(end) = longest {
+            found.push((at, end));
+            at = end;
+        } else {
+            at += 1;
+        }
+    }
+    found
 }
 
 fn is_state(found: &Match<'_>) -> bool {
@@ -281,8 +335,10 @@ fn is_capital(form: &str) -> bool {
 fn capitalised(sentence: &Sentence, matches: &[Match<'_>], at: usize, cores: &[(usize, usize)]) -> Option<usize> {
     let tokens = &sentence.tokens;
     let free = |index: usize| {
+        // One word behind "in" that the reader takes for somebody: the preposition knows better.
+        let after_in = |start: usize| start > 0 && matches!(tokens[start - 1].form.to_lowercase().as_str(), "in" | "near");
         let taken = cores.iter().any(|&(start, end)| start <= index && index < end)
-            || sentence.name(index).is_some_and(|name| name.kind != NameKind::Place)
+            || sentence.name(index).is_some_and(|name| name.kind != NameKind::Place && !(name.end - name.start == 1 && after_in(name.start)))
             || matches.iter().any(|found| found.start <= index && index < found.end && !may_be_place(matches, (found.start, found.end)));
         !taken && tokens[index].upos == "PROPN" && is_capital(&tokens[index].form)
     };
@@ -385,12 +441,13 @@ fn expand(text: &str, sentence: &Sentence, matches: &[Match<'_>], start: usize, 
         start -= 1;
     }
     let head = (start..end).find(|&index| tokens[index].head.is_none_or(|head| head < start || head >= end)).unwrap_or(core.0);
-    let is_seat = found.is_some_and(|found| found.entries.iter().any(|entry| entry.kind == EntryKind::Seat));
+    let seat_of = found.and_then(|found| found.entries.iter().find(|entry| entry.kind == EntryKind::Seat)).and_then(|entry| code(&entry.home));
+    let part_is_name = matches!(shift, Shift::Part(from) if is_capital(&tokens[from].form) && from > 0);
     let name = join(tokens, core.0, core.1);
     if name.chars().filter(|c| c.is_alphabetic()).count() < 2 || sentence.cover(&[core.0, core.1 - 1]).of(text).is_empty() {
         return None;
     }
-    Some(Mention { start, end, head, role: Role::Side, place: None, doubt: None, name, core, kind, shift, state, of_country, holder: None, is_seat })
+    Some(Mention { start, end, head, role: Role::Side, place: None, doubt: None, name, core, kind, shift, state, of_country, holder: None, is_seat: seat_of.is_some(), seat_of, part_is_name, is_name: true })
 }
 
 /// The kind that the words behind a name say, and where they end.
@@ -438,11 +495,14 @@ fn country_before(tokens: &[Token], matches: &[Match<'_>], start: usize) -> Opti
 }
 
 fn home(found: &Match<'_>) -> Option<String> {
-    use crate::roster::Home;
-    found.entries.iter().filter(|entry| matches!(entry.kind, EntryKind::Country | EntryKind::Adjective)).find_map(|entry| match &entry.home {
+    found.entries.iter().filter(|entry| matches!(entry.kind, EntryKind::Country | EntryKind::Adjective)).find_map(|entry| code(&entry.home))
+}
+
+fn code(home: &Home) -> Option<String> {
+    match home {
         Home::Country(code) => Some(code.clone()),
         _ => None,
-    })
+    }
 }
 
 /// Ties each place to the larger one behind it: "Jabalia in the Gaza Strip", "Muar, Malaysia".
@@ -489,7 +549,7 @@ fn roles(sentence: &Sentence, mentions: &mut [Mention]) {
 }
 
 /// The part a word plays, by its relation and preposition; appositions and coordinated words as what they stand by.
-fn role_of(sentence: &Sentence, word: usize, depth: usize) -> Role {
+pub(super) fn role_of(sentence: &Sentence, word: usize, depth: usize) -> Role {
     let token = &sentence.tokens[word];
     let mut cases = sentence.children_by(word, &["case"]).map(|case| sentence.tokens[case].form.to_lowercase()).filter(|case| case != "'s" && case != "’s" && case != "'");
     if let Some(case) = cases.next() {
@@ -498,6 +558,9 @@ fn role_of(sentence: &Sentence, word: usize, depth: usize) -> Role {
             "from" => Role::From,
             "out" => Role::From,
             "of" if beside && near_word(sentence, word) => Role::In,
+            "of" if depth < 4 && token.head.is_some_and(|head| PARTS.contains(&sentence.tokens[head].lemma.to_lowercase().as_str())) => {
+                token.head.map_or(Role::Of, |head| role_of(sentence, head, depth + 1))
+            }
             "of" => Role::Of,
             case if TO.contains(&case) => Role::To,
             case if IN.contains(&case) => Role::In,

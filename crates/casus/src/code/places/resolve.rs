@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::mentions::{Kind, Mention, Shift, join};
+use super::mentions::{Kind, Mention, Role, Shift, join};
 use crate::evidence::{Doubt, Span};
 use crate::gazetteer::Row;
 use crate::knowledge::Knowledge;
@@ -125,6 +125,8 @@ fn spoken_of(sentence: &Sentence, knowledge: &Knowledge) -> Weights {
             let weight = match entry.kind {
                 // A capital's name is what is asked for, and no witness.
                 EntryKind::Seat if knowledge.gazetteer.knows(&join(&sentence.tokens, found.start, found.end)) => 0.0,
+                // "Georgia" may be the state; "Georgian" and "Tbilisi" decide.
+                EntryKind::Country if is_also_division(&join(&sentence.tokens, found.start, found.end), &entry.home, knowledge) => 0.0,
                 EntryKind::Country => 2.0,
                 EntryKind::Adjective | EntryKind::People | EntryKind::Seat => 1.0,
                 EntryKind::Leader | EntryKind::Group => 0.5,
@@ -139,6 +141,13 @@ fn spoken_of(sentence: &Sentence, knowledge: &Knowledge) -> Weights {
         }
     }
     weights
+}
+
+/// Whether a country shares its name with a first division of another one.
+fn is_also_division(name: &str, home: &Home, knowledge: &Knowledge) -> bool {
+    let Home::Country(code) = home else { return false };
+    let key = fold(name);
+    knowledge.gazetteer.lookup(name).iter().any(|row| row.precision == PlacePrecision::Province && row.country.as_ref() != Some(code) && fold(&row.name) == key && row.population > 1_000_000)
 }
 
 impl Chooser<'_> {
@@ -194,7 +203,7 @@ impl Chooser<'_> {
             rows.retain(|row| row.country.as_deref().is_some_and(|country| self.article.share(country) > 0.2));
         }
         let key = fold(&written);
-        let mut candidates: Vec<Candidate> = rows.into_iter().map(|row| Candidate { exact: fold(&row.name) == key, is_state: false, row }).collect();
+        let mut candidates: Vec<Candidate> = rows.into_iter().map(|row| Candidate { exact: row.is_region || fold(&row.name) == key, is_state: false, row }).collect();
         if let Some(code) = state {
             candidates.push(self.state(code));
         }
@@ -257,10 +266,11 @@ impl Chooser<'_> {
         for (rank, name) in self.names(index, mention).iter().enumerate() {
             let full = *name != mention.name;
             for candidate in self.known.get(name).into_iter().flatten() {
-                if full && !(candidate.exact || candidate.row.is_region) {
-                    continue;
-                }
-                let bonus = if full { 4.0 - rank as f64 } else { 0.0 };
+                let bonus = match (full, candidate.exact) {
+                    (true, true) => 4.0 - rank as f64,
+                    (true, false) => 2.0,
+                    (false, _) => 0.0,
+                };
                 scored.push((bonus + self.score(index, mentions, at, candidate), candidate));
             }
         }
@@ -279,9 +289,15 @@ impl Chooser<'_> {
             _ if candidate.is_state => 11.0,
             _ if row.is_region => 8.0,
             PlacePrecision::Province => people + 2.0,
-            _ => people + 1.0,
+            PlacePrecision::District => people + 1.0,
+            _ => 2.0 * people - 4.0 + self.seat_score(mention, row),
         };
         base + self.kind_score(index, mentions, at, candidate) + self.holder_score(mentions, mention, candidate) + self.context_score(index, row) + f64::from(u8::from(candidate.exact))
+    }
+
+    /// A capital is meant before its namesakes.
+    fn seat_score(&self, mention: &Mention, row: &Row) -> f64 {
+        if mention.is_seat && row.population > 50_000 && row.country == mention.seat_of { 2.0 } else { 0.0 }
     }
 
     fn is_part_of_state(&self, mention: &Mention) -> bool {
@@ -356,7 +372,7 @@ impl Chooser<'_> {
         let Some(country) = &row.country else { return 2.0 };
         let here = f64::from(u8::from(self.by_sentence[index].countries.contains_key(country)));
         let division = row.admin1.as_ref().is_some_and(|admin1| self.article.divisions.contains_key(&(country.clone(), admin1.clone())));
-        5.0 * self.article.share(country).sqrt() + 1.5 * here + 0.5 * f64::from(u8::from(division))
+        5.0 * self.article.share(country).sqrt() + here + 0.5 * f64::from(u8::from(division))
     }
 
     fn place(&self, index: usize, mentions: &[Mention], at: usize) -> (Option<Place>, Option<Doubt>) {
@@ -399,6 +415,14 @@ impl Chooser<'_> {
         if mention.of_country.as_ref().is_some_and(|said| said != country) {
             return false;
         }
+        // "West Midlands" is not the Midlands of another country.
+        let proper_part = match mention.shift {
+            Shift::Part(from) => mention.part_is_name && from < mention.core.0 && fold(&row.name) == fold(&mention.name),
+            _ => false,
+        };
+        if proper_part && !candidate.is_state && !self.article.countries.contains_key(country) {
+            return false;
+        }
         let known = self.article.countries.contains_key(country) || self.article.countries.is_empty() && row.population >= WELL_KNOWN / 10;
         candidate.is_state || row.is_region || (row.precision == PlacePrecision::Province && candidate.exact) || row.population >= WELL_KNOWN || known
     }
@@ -412,7 +436,8 @@ impl Chooser<'_> {
         let how = if said.is_some() { "only its country is said" } else { "its country is taken from the article" };
         let country = said.or(about);
         let doubt = Doubt::new("place-unresolved", format!("`{}` is in no list of places; {how}", mention.name));
-        if country.is_none() || mention.kind == Some(Kind::Feature) || !self.sentences[index].name(mention.core.0).is_some_and(|name| name.kind == crate::sentence::NameKind::Place) {
+        let stands = matches!(mention.role, Role::In | Role::To | Role::From | Role::Of | Role::Dateline) || holder.is_some();
+        if country.is_none() || !stands || mention.kind == Some(Kind::Feature) || !self.sentences[index].name(mention.core.0).is_some_and(|name| name.kind == crate::sentence::NameKind::Place) {
             return (None, Some(doubt));
         }
         let precision = match mention.kind {
@@ -453,7 +478,8 @@ fn shaped(mention: &Mention, candidate: &Candidate, span: Span) -> Place {
 /// Whether choosing the other would mean another place on the map; a city and its own province are one.
 fn is_elsewhere(one: &Candidate, other: &Candidate) -> bool {
     let (a, b) = (&one.row, &other.row);
-    if a.country == b.country && (one.is_state || other.is_state || (a.admin1 == b.admin1 && a.precision != b.precision)) {
+    let nested = a.admin1 == b.admin1 && (a.precision != b.precision || a.is_region || b.is_region);
+    if a.country == b.country && (one.is_state || other.is_state || nested) {
         return false;
     }
     kilometres(a, b) > SAME
