@@ -19,7 +19,8 @@ impl Actor {
     /// Country and sectors in one line, as `TUR MIL GOV`; `None` when nothing is known.
     #[must_use]
     pub fn code(&self) -> Option<String> {
-        let parts: Vec<&str> = self.country.as_deref().into_iter().chain(self.sectors.iter().map(String::as_str)).collect();
+        let parts: Vec<&str> =
+            self.country.as_deref().into_iter().chain(self.sectors.iter().map(String::as_str)).collect();
         (!parts.is_empty()).then(|| parts.join(" "))
     }
 

@@ -245,7 +245,8 @@ fn mode_header(line: &str, page: &Scores) -> Result<Option<(String, Scores)>, St
 
 fn example(file: &str, line: usize, silent: bool, lines: &[&str]) -> Result<Example, String> {
     let text: Vec<&str> = lines.iter().copied().filter(|line| !line.starts_with("= ")).collect();
-    let expected = lines.iter().filter_map(|line| line.strip_prefix("= ")).map(expectation).collect::<Result<Vec<_>, _>>()?;
+    let expected =
+        lines.iter().filter_map(|line| line.strip_prefix("= ")).map(expectation).collect::<Result<Vec<_>, _>>()?;
     if silent != expected.is_empty() {
         return Err("an example has `= …` lines and a silent block has none".to_owned());
     }
@@ -280,7 +281,10 @@ mod tests {
 
     #[test]
     fn a_broken_page_says_where() {
-        let error = Codebook::from_pages(&[("x.md", "+++\ntype = \"ATTACK\"\nquad = 4\ngoldstein = -9.0\ncameo = \"18\"\n+++\n")]);
+        let error = Codebook::from_pages(&[(
+            "x.md",
+            "+++\ntype = \"ATTACK\"\nquad = 4\ngoldstein = -9.0\ncameo = \"18\"\n+++\n",
+        )]);
         assert_eq!(error.unwrap_err().to_string(), "x.md:2: unknown event type `ATTACK`; PLOVER's sixteen are meant");
     }
 }

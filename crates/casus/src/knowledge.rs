@@ -20,6 +20,11 @@ impl Knowledge {
     /// # Errors
     /// When an embedded table is broken: every fault with its file and line.
     pub fn embedded() -> Result<Self, Error> {
-        Ok(Self { codebook: Codebook::embedded()?, lexicon: Lexicon::embedded()?, roster: Roster::embedded()?, gazetteer: Gazetteer::embedded()? })
+        Ok(Self {
+            codebook: Codebook::embedded()?,
+            lexicon: Lexicon::embedded()?,
+            roster: Roster::embedded()?,
+            gazetteer: Gazetteer::embedded()?,
+        })
     }
 }

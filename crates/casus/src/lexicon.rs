@@ -53,7 +53,10 @@ pub struct Need {
 pub enum Filler {
     Anything,
     /// The filler's lemma is one of these words or in one of these classes.
-    Words { words: BTreeSet<String>, classes: Vec<String> },
+    Words {
+        words: BTreeSet<String>,
+        classes: Vec<String>,
+    },
     Actor,
     Place,
     Number,
@@ -184,7 +187,10 @@ impl Lexicon {
                 _ => faults.push(Fault {
                     file: name.to_owned(),
                     line: 1,
-                    what: format!("no lexicon table of this name{}", table::suggestion(name, EMBEDDED.iter().map(|e| e.0))),
+                    what: format!(
+                        "no lexicon table of this name{}",
+                        table::suggestion(name, EMBEDDED.iter().map(|e| e.0))
+                    ),
                 }),
             }
         }
@@ -265,8 +271,8 @@ impl Lexicon {
         let [words, pos, event, actor, recipient, toll, needs, _, _] = row.cells();
         let (kind, mode) = event.split_once('/').map_or((event, None), |(kind, mode)| (kind, Some(mode.to_owned())));
         let known = EventType::ALL.map(EventType::name);
-        let kind =
-            EventType::from_name(kind).ok_or_else(|| format!("unknown event type `{kind}`{}", table::suggestion(kind, known)))?;
+        let kind = EventType::from_name(kind)
+            .ok_or_else(|| format!("unknown event type `{kind}`{}", table::suggestion(kind, known)))?;
         let slots = |cell: &str| -> Result<Vec<Slot>, String> {
             cell.split(',').map(str::trim).filter(|name| !name.is_empty() && *name != "-").map(slot).collect()
         };
@@ -279,8 +285,12 @@ impl Lexicon {
                 Ok((kind, slot(place)?))
             })
             .collect::<Result<_, String>>()?;
-        let needs =
-            needs.split(';').map(str::trim).filter(|need| !need.is_empty()).map(|need| self.need(need)).collect::<Result<_, _>>()?;
+        let needs = needs
+            .split(';')
+            .map(str::trim)
+            .filter(|need| !need.is_empty())
+            .map(|need| self.need(need))
+            .collect::<Result<_, _>>()?;
         Ok(Predicate {
             words: words_of(words)?,
             pos: pos_of(pos)?,
@@ -340,7 +350,9 @@ impl Lexicon {
                     )
                 };
                 let (pos, words) = (pos_of(pos)?, words_of(words)?);
-                table::list(place).map(|place| Ok(Operator { words: words.clone(), pos, slot: slot(place)?, effect })).collect()
+                table::list(place)
+                    .map(|place| Ok(Operator { words: words.clone(), pos, slot: slot(place)?, effect }))
+                    .collect()
             })();
             match entry {
                 Ok(operators) => {
@@ -453,16 +465,57 @@ fn slot(name: &str) -> Result<Slot, String> {
         "poss" => Slot::Poss,
         "mod" => Slot::Mod,
         _ if PREPOSITIONS.contains(&name) => Slot::Prep(name.to_owned()),
-        _ => return Err(format!("unknown slot `{name}`{}", table::suggestion(name, SLOTS.iter().chain(PREPOSITIONS).copied()))),
+        _ => {
+            return Err(format!(
+                "unknown slot `{name}`{}",
+                table::suggestion(name, SLOTS.iter().chain(PREPOSITIONS).copied())
+            ));
+        }
     })
 }
 
 const SLOTS: &[&str] = &["subj", "obj", "iobj", "xcomp", "ccomp", "advcl", "acl", "poss", "mod"];
 
 const PREPOSITIONS: &[&str] = &[
-    "about", "across", "after", "against", "alongside", "amid", "among", "around", "as", "at", "before", "behind", "between", "by", "during",
-    "following", "for", "from", "in", "inside", "into", "near", "of", "off", "on", "onto", "out", "over", "past", "through", "to", "toward",
-    "towards", "under", "upon", "via", "with", "within", "without",
+    "about",
+    "across",
+    "after",
+    "against",
+    "alongside",
+    "amid",
+    "among",
+    "around",
+    "as",
+    "at",
+    "before",
+    "behind",
+    "between",
+    "by",
+    "during",
+    "following",
+    "for",
+    "from",
+    "in",
+    "inside",
+    "into",
+    "near",
+    "of",
+    "off",
+    "on",
+    "onto",
+    "out",
+    "over",
+    "past",
+    "through",
+    "to",
+    "toward",
+    "towards",
+    "under",
+    "upon",
+    "via",
+    "with",
+    "within",
+    "without",
 ];
 
 #[cfg(test)]

@@ -188,7 +188,12 @@ pub struct DoubtRecord {
 
 /// The records of one article, in the order of its assertions.
 #[must_use]
-pub fn records(article: &Article, document: &Document, assertions: &[Assertion], codebook: &Codebook) -> Vec<AssertionRecord> {
+pub fn records(
+    article: &Article,
+    document: &Document,
+    assertions: &[Assertion],
+    codebook: &Codebook,
+) -> Vec<AssertionRecord> {
     let writer = Writer { article, document, index: CodePointIndex::new(&article.text), codebook };
     let header = writer.article();
     let ids: Vec<String> = assertions.iter().map(|assertion| writer.id(&header.id, assertion)).collect();

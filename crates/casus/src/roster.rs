@@ -123,7 +123,11 @@ impl Roster {
                 "groups.tsv" => roster.add_groups(name, text, &mut faults),
                 "agents.tsv" => roster.add_agents(name, text, &mut faults),
                 "outlets.tsv" => roster.add_outlets(name, text, &mut faults),
-                _ => faults.push(Fault { file: (*name).to_owned(), line: 1, what: "no actor table of this name".to_owned() }),
+                _ => faults.push(Fault {
+                    file: (*name).to_owned(),
+                    line: 1,
+                    what: "no actor table of this name".to_owned(),
+                }),
             }
         }
         for aliases in roster.names.values_mut() {
@@ -149,7 +153,10 @@ impl Roster {
             let hit = self.names.get(&pieces[at].text).and_then(|aliases| {
                 let fits = |alias: &&Alias| {
                     let run = pieces.get(at..at + alias.pieces.len());
-                    run.is_some_and(|run| run.iter().zip(&alias.pieces).all(|(piece, word)| piece.text == *word) && written_as_name(run, alias, tokens, shouting))
+                    run.is_some_and(|run| {
+                        run.iter().zip(&alias.pieces).all(|(piece, word)| piece.text == *word)
+                            && written_as_name(run, alias, tokens, shouting)
+                    })
                 };
                 let longest = aliases.iter().find(fits)?.pieces.len();
                 let entries = aliases.iter().filter(|alias| alias.pieces.len() == longest).filter(fits);
@@ -174,7 +181,9 @@ impl Roster {
         candidates.iter().find_map(|last| {
             self.agents.get(last)?.iter().find(|agent| {
                 let Some(start) = (head + 1).checked_sub(agent.words.len()) else { return false };
-                let same = |(token, word): (&Token, &String)| token.form.to_lowercase() == *word || token.lemma.to_lowercase() == *word;
+                let same = |(token, word): (&Token, &String)| {
+                    token.form.to_lowercase() == *word || token.lemma.to_lowercase() == *word
+                };
                 tokens[start..head].iter().zip(&agent.words).all(same)
             })
         })
@@ -197,7 +206,20 @@ impl Roster {
     }
 
     fn add_countries(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
-        let columns = ["iso3", "name", "aliases", "adjectives", "people", "capital", "seats", "iso_numeric", "cow", "gw", "fips", "source"];
+        let columns = [
+            "iso3",
+            "name",
+            "aliases",
+            "adjectives",
+            "people",
+            "capital",
+            "seats",
+            "iso_numeric",
+            "cow",
+            "gw",
+            "fips",
+            "source",
+        ];
         for row in table::rows(file, text, &columns, faults) {
             let [iso3, name, aliases, adjectives, people, _, seats, ..] = row.cells::<12>();
             if iso3.len() != 3 {
@@ -240,7 +262,14 @@ impl Roster {
         }
     }
 
-    fn add_dated(&mut self, row: table::Row<'_>, entry: Result<Entry, String>, name: &str, aliases: &str, faults: &mut Vec<Fault>) {
+    fn add_dated(
+        &mut self,
+        row: table::Row<'_>,
+        entry: Result<Entry, String>,
+        name: &str,
+        aliases: &str,
+        faults: &mut Vec<Fault>,
+    ) {
         match entry {
             Ok(entry) => self.add_entry(entry, std::iter::once(name).chain(table::list(aliases)).map(str::to_owned)),
             Err(what) => faults.push(row.fault(what)),
@@ -269,7 +298,15 @@ impl Roster {
     }
 }
 
-fn dated(kind: EntryKind, name: &str, country: &str, sectors: &str, from: &str, to: &str, wikidata: &str) -> Result<Entry, String> {
+fn dated(
+    kind: EntryKind,
+    name: &str,
+    country: &str,
+    sectors: &str,
+    from: &str,
+    to: &str,
+    wikidata: &str,
+) -> Result<Entry, String> {
     let date = |cell: &str| match cell {
         "" => Ok(None),
         cell => cell.parse().map(Some).map_err(|_| format!("`{cell}` is not a date; write it as 2020-02-21")),
@@ -291,7 +328,8 @@ struct Piece {
 }
 
 fn pieces(tokens: &[Token]) -> Vec<Piece> {
-    let parts = tokens.iter().enumerate().flat_map(|(token, word)| split(&word.form).map(move |part| (token, fold(part))));
+    let parts =
+        tokens.iter().enumerate().flat_map(|(token, word)| split(&word.form).map(move |part| (token, fold(part))));
     parts.filter(|(_, text)| !text.is_empty() && text != "s").map(|(token, text)| Piece { token, text }).collect()
 }
 
@@ -330,7 +368,9 @@ pub fn is_shouting(tokens: &[Token]) -> bool {
 fn written_as_name(run: &[Piece], alias: &Alias, tokens: &[Token], shouting: bool) -> bool {
     let form = |piece: &Piece| tokens[piece.token].form.as_str();
     if shouting {
-        return !alias.acronym || alias.pieces.len() > 1 || !matches!(tokens[run[0].token].upos.as_str(), "PRON" | "AUX" | "VERB" | "ADP" | "DET");
+        return !alias.acronym
+            || alias.pieces.len() > 1
+            || !matches!(tokens[run[0].token].upos.as_str(), "PRON" | "AUX" | "VERB" | "ADP" | "DET");
     }
     if alias.acronym {
         return run.iter().all(|piece| form(piece).chars().all(|c| !c.is_lowercase()));

@@ -35,7 +35,11 @@ pub fn rows<'a>(file: &'a str, text: &'a str, columns: &[&str], faults: &mut Vec
         .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
         .map(|(line, text)| Row { file, line, text });
     let Some(header) = lines.next() else {
-        faults.push(Fault { file: file.to_owned(), line: 1, what: format!("empty; wanted a header: {}", columns.join(" ")) });
+        faults.push(Fault {
+            file: file.to_owned(),
+            line: 1,
+            what: format!("empty; wanted a header: {}", columns.join(" ")),
+        });
         return Vec::new();
     };
     if header.text.split('\t').map(str::trim).ne(columns.iter().copied()) {

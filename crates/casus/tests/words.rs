@@ -5,19 +5,26 @@ use proptest::prelude::*;
 
 /// One line a sentence, words divided by `|`.
 fn check(text: &str, expected: &[&str]) {
-    let found: Vec<String> = sentences(text).iter().map(|sentence| sentence.words.iter().map(|word| word.form.as_str()).collect::<Vec<_>>().join("|")).collect();
+    let found: Vec<String> = sentences(text)
+        .iter()
+        .map(|sentence| sentence.words.iter().map(|word| word.form.as_str()).collect::<Vec<_>>().join("|"))
+        .collect();
     assert_eq!(found, expected, "{text:?}");
 }
 
 fn check_lines(text: &str, expected: &[(LineKind, &str)]) {
-    let found: Vec<(LineKind, &str)> = sentences(text).iter().map(|sentence| (sentence.kind, sentence.span.of(text))).collect();
+    let found: Vec<(LineKind, &str)> =
+        sentences(text).iter().map(|sentence| (sentence.kind, sentence.span.of(text))).collect();
     assert_eq!(found, expected, "{text:?}");
 }
 
 #[test]
 fn clitics_come_apart() {
     check("They don't, can't and won't.", &["They|do|n't|,|ca|n't|and|wo|n't|."]);
-    check("He’s sure we’ll see the army’s and the rebels’ lines.", &["He|'s|sure|we|'ll|see|the|army|'s|and|the|rebels|'|lines|."]);
+    check(
+        "He’s sure we’ll see the army’s and the rebels’ lines.",
+        &["He|'s|sure|we|'ll|see|the|army|'s|and|the|rebels|'|lines|."],
+    );
     check("We cannot stay, I'm gonna go.", &["We|can|not|stay|,|I|'m|gon|na|go|."]);
     check("The U.S.'s ally left in the 1990's at 5 o'clock.", &["The|U.S.|'s|ally|left|in|the|1990's|at|5|o'clock|."]);
 }
@@ -32,19 +39,28 @@ fn hyphens_come_apart_but_for_prefixes() {
 #[test]
 fn numbers_and_money() {
     check("It cost $2.5bn, or €1,200 (about 30%).", &["It|cost|$|2.5|bn|,|or|€|1,200|(|about|30|%|)|."]);
-    check("At 5pm on the 3rd, 20km away, 10:30 a.m. local time", &["At|5|pm|on|the|3rd|,|20|km|away|,|10:30|a.m.|local|time"]);
+    check(
+        "At 5pm on the 3rd, 20km away, 10:30 a.m. local time",
+        &["At|5|pm|on|the|3rd|,|20|km|away|,|10:30|a.m.|local|time"],
+    );
     check("on 9/11 and 12/30/2004 US$50m", &["on|9/11|and|12/30/2004|US$|50|m"]);
 }
 
 #[test]
 fn addresses_stay_whole() {
-    check("See https://example.org/a?b=1, or write to desk@example.org.", &["See|https://example.org/a?b=1|,|or|write|to|desk@example.org|."]);
+    check(
+        "See https://example.org/a?b=1, or write to desk@example.org.",
+        &["See|https://example.org/a?b=1|,|or|write|to|desk@example.org|."],
+    );
     check("@someone said #ceasefire :)", &["@someone|said|#ceasefire|:)"]);
 }
 
 #[test]
 fn abbreviations_end_no_sentence() {
-    check("Gen. J. R. Hale met Mr. Orr in Washington, D.C. on Nov. 3.", &["Gen.|J.|R.|Hale|met|Mr.|Orr|in|Washington|,|D.C.|on|Nov.|3|."]);
+    check(
+        "Gen. J. R. Hale met Mr. Orr in Washington, D.C. on Nov. 3.",
+        &["Gen.|J.|R.|Hale|met|Mr.|Orr|in|Washington|,|D.C.|on|Nov.|3|."],
+    );
     check("They flew to the U.S. The talks failed.", &["They|flew|to|the|U.S.", "The|talks|failed|."]);
     check("The U.S. Army said so. No. 5 was hit.", &["The|U.S.|Army|said|so|.", "No.|5|was|hit|."]);
     check("Shells, mines etc. Nobody was hurt at 5 p.m.", &["Shells|,|mines|etc|.", "Nobody|was|hurt|at|5|p.m|."]);
@@ -81,7 +97,10 @@ fn lines_that_are_no_prose() {
             (LineKind::Boilerplate, "Source: Read Full Article"),
         ],
     );
-    check_lines("Army Takes Hill\nThe army took a hill.", &[(LineKind::Headline, "Army Takes Hill"), (LineKind::Prose, "The army took a hill.")]);
+    check_lines(
+        "Army Takes Hill\nThe army took a hill.",
+        &[(LineKind::Headline, "Army Takes Hill"), (LineKind::Prose, "The army took a hill.")],
+    );
 }
 
 #[test]
@@ -129,7 +148,10 @@ fn check_laws(text: &str) {
         for word in &sentence.words {
             assert!(at <= word.span.start && word.span.start < word.span.end);
             let Some(skipped) = text.get(at..word.span.start) else { panic!("{:?} is not on boundaries", word.span) };
-            assert!(skipped.chars().all(|sign| !sign.is_alphanumeric() && !sign.is_ascii_punctuation()), "{skipped:?} belongs to no word");
+            assert!(
+                skipped.chars().all(|sign| !sign.is_alphanumeric() && !sign.is_ascii_punctuation()),
+                "{skipped:?} belongs to no word"
+            );
             assert!(!word.span.of(text).is_empty() && !word.form.is_empty());
             at = word.span.end;
         }

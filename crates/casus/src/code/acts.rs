@@ -1,7 +1,7 @@
 //! Finds the predicates that carry acts: verbs, nouns and phrases of the lexicon, with light verbs.
 
 use super::cast::Cast;
-use super::syntax::fillers;
+use super::syntax::{self, fillers};
 use crate::lexicon::{Filler, Lexicon, Need, Pos, Predicate, Silent, Slot};
 use crate::sentence::{NameKind, Sentence};
 
@@ -21,6 +21,10 @@ impl Act<'_> {
     pub fn side(&self, sentence: &Sentence, slots: &[Slot], accept: impl Fn(usize) -> bool) -> Vec<usize> {
         for slot in slots {
             let mut found = fillers(sentence, self.token, self.predicate.pos, slot);
+            if *slot == Slot::Xcomp {
+                // "demands that X withdraw", "asks X to withdraw": the side is who is to withdraw.
+                found = found.into_iter().filter_map(|clause| syntax::agent(sentence, clause)).collect();
+            }
             if self.carrier != self.token {
                 let through = match slot {
                     Slot::Poss | Slot::Mod | Slot::Prep(_) if found.iter().any(|&filler| accept(filler)) => Vec::new(),
@@ -43,14 +47,18 @@ impl Act<'_> {
         if self.carrier == self.token {
             return Vec::new();
         }
-        fillers(sentence, self.carrier, Pos::Verb, &Slot::Subj).into_iter().filter(|&agent| agent != self.token).collect()
+        fillers(sentence, self.carrier, Pos::Verb, &Slot::Subj)
+            .into_iter()
+            .filter(|&agent| agent != self.token)
+            .collect()
     }
 }
 
 /// All acts of a sentence, in text order.
 #[must_use]
 pub fn find<'a>(index: usize, sentence: &Sentence, cast: &Cast, lexicon: &'a Lexicon) -> Vec<Act<'a>> {
-    let mut acts: Vec<Act<'a>> = (0..sentence.tokens.len()).filter_map(|token| act_at(index, sentence, token, cast, lexicon)).collect();
+    let mut acts: Vec<Act<'a>> =
+        (0..sentence.tokens.len()).filter_map(|token| act_at(index, sentence, token, cast, lexicon)).collect();
     let carriers: Vec<usize> = acts.iter().filter(|act| act.carrier != act.token).map(|act| act.carrier).collect();
     // "carried out an attack": the light verb is no act of its own beside the noun it carries.
     acts.retain(|act| act.carrier != act.token || !carriers.contains(&act.token));
@@ -72,7 +80,9 @@ fn act_at<'a>(index: usize, sentence: &Sentence, token: usize, cast: &Cast, lexi
     let lemma = word.lemma.to_lowercase();
     let context = Context { index, sentence, cast, lexicon };
     let candidates = lexicon.predicates(pos, &lemma).iter();
-    let fits = |entry: &&Predicate| context.words_fit(entry, token) && entry.needs.iter().all(|need| context.holds(need, token, pos));
+    let fits = |entry: &&Predicate| {
+        context.words_fit(entry, token) && entry.needs.iter().all(|need| context.holds(need, token, pos))
+    };
     let predicate = candidates.into_iter().find(fits)?;
     if is_silent(sentence, token, predicate, lexicon) || (pos == Pos::Noun && is_modifier(sentence, token)) {
         return None;
@@ -136,7 +146,10 @@ impl Context<'_> {
             Filler::Words { words, classes } => self.is_one_of(token, |phrase| {
                 words.contains(phrase) || classes.iter().any(|class| self.lexicon.in_class(class, phrase))
             }),
-            Filler::Actor => self.cast.actor(self.index, token).is_some_and(|actor| actor.country.is_some() || !actor.sectors.is_empty()),
+            Filler::Actor => self
+                .cast
+                .actor(self.index, token)
+                .is_some_and(|actor| actor.country.is_some() || !actor.sectors.is_empty()),
             Filler::Place => self.sentence.name(token).is_some_and(|name| name.kind == NameKind::Place),
             Filler::Number => word.upos == "NUM" || self.sentence.child(token, &["nummod"]).is_some(),
             Filler::Clause => word.is_verb() || self.sentence.child(token, &["cop"]).is_some(),
@@ -147,7 +160,8 @@ impl Context<'_> {
     fn is_one_of(&self, token: usize, listed: impl Fn(&str) -> bool) -> bool {
         let lower = |word: usize| self.sentence.tokens[word].lemma.to_lowercase();
         let mut phrase = lower(token);
-        if listed(&phrase) || self.sentence.children_by(token, &["compound", "amod"]).any(|child| listed(&lower(child))) {
+        if listed(&phrase) || self.sentence.children_by(token, &["compound", "amod"]).any(|child| listed(&lower(child)))
+        {
             return true;
         }
         (1..=2).filter_map(|back| token.checked_sub(back)).any(|before| {
@@ -185,8 +199,12 @@ fn is_silent(sentence: &Sentence, token: usize, predicate: &Predicate, lexicon: 
         let words = &phrase.words;
         match phrase.pos {
             Pos::Verb => {
-                let under = |word: usize| word > head && word < head + 7 && sentence.ancestors(word).take(3).any(|above| above == head);
-                let rest = words[1..].iter().all(|lemma| (0..sentence.tokens.len()).any(|word| under(word) && same(word, lemma)));
+                let under = |word: usize| {
+                    word > head && word < head + 7 && sentence.ancestors(word).take(3).any(|above| above == head)
+                };
+                let rest = words[1..]
+                    .iter()
+                    .all(|lemma| (0..sentence.tokens.len()).any(|word| under(word) && same(word, lemma)));
                 rest && (head == token || (under(token) && words[1..].iter().any(|lemma| same(token, lemma))))
             }
             Pos::Noun | Pos::Adj => {
@@ -213,7 +231,12 @@ fn light_verb(sentence: &Sentence, noun: usize, lexicon: &Lexicon) -> Option<usi
                 let rest = light.words[1..].iter().all(|word| {
                     sentence.children(verb).any(|child| sentence.tokens[child].lemma.eq_ignore_ascii_case(word))
                 });
-                rest && fillers(sentence, verb, Pos::Verb, &light.slot).contains(&noun)
+                let filled = match &light.slot {
+                    // By the tree alone: the reader's roles see objects in "call for a strike" too.
+                    Slot::Obj => syntax::object(sentence, verb) == Some(noun),
+                    slot => fillers(sentence, verb, Pos::Verb, slot).contains(&noun),
+                };
+                rest && filled
             })
     })
 }

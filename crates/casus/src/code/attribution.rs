@@ -25,7 +25,8 @@ impl Speech {
         let mut carried = Vec::with_capacity(sentences.len());
         for (index, sentence) in sentences.iter().enumerate() {
             let own = speaker(index, sentence, cast, lexicon);
-            let inside = quotes.iter().any(|quote| quote.start <= sentence.span.start + 1 && sentence.span.end <= quote.end + 2);
+            let inside =
+                quotes.iter().any(|quote| quote.start <= sentence.span.start + 1 && sentence.span.end <= quote.end + 2);
             carried.push(if inside && own.is_none() { last.clone() } else { None });
             if own.is_some() {
                 last = own;
@@ -49,12 +50,25 @@ impl Speech {
 
 /// Who says so, outermost first, for the act carried by this word.
 #[must_use]
-pub fn sources(index: usize, sentence: &Sentence, carrier: usize, cast: &Cast, speech: &Speech, lexicon: &Lexicon) -> Vec<Source> {
+pub fn sources(
+    index: usize,
+    sentence: &Sentence,
+    carrier: usize,
+    cast: &Cast,
+    speech: &Speech,
+    lexicon: &Lexicon,
+) -> Vec<Source> {
     let quoted = speech.is_quoted(sentence.tokens[carrier].span);
     let mut found: Vec<Source> = Vec::new();
     let mut push = |actor: Actor, cue: String| {
         let outlet = actor.sectors.first().is_some_and(|sector| sector == "JRN");
-        let kind = if outlet { SourceKind::Outlet } else if quoted { SourceKind::Direct } else { SourceKind::Indirect };
+        let kind = if outlet {
+            SourceKind::Outlet
+        } else if quoted {
+            SourceKind::Direct
+        } else {
+            SourceKind::Indirect
+        };
         if !found.iter().any(|source| source.actor.span == actor.span) {
             found.insert(0, Source { actor, cue, kind });
         }
@@ -74,7 +88,11 @@ pub fn sources(index: usize, sentence: &Sentence, carrier: usize, cast: &Cast, s
             {
                 push(actor, sentence.tokens[child].form.clone());
             }
-            if sentence.tokens[child].is("obl") && sentence.children_by(child, &["case"]).any(|case| sentence.tokens[case].form.eq_ignore_ascii_case("according")) {
+            if sentence.tokens[child].is("obl")
+                && sentence
+                    .children_by(child, &["case"])
+                    .any(|case| sentence.tokens[case].form.eq_ignore_ascii_case("according"))
+            {
                 push(actor_or_text(index, sentence, child, cast), "according to".to_owned());
             }
         }
@@ -89,10 +107,18 @@ pub fn sources(index: usize, sentence: &Sentence, carrier: usize, cast: &Cast, s
 /// The cue if `word` reports what `below` says.
 fn cue_of(sentence: &Sentence, word: usize, below: usize, lexicon: &Lexicon) -> Option<String> {
     let relation = &sentence.tokens[below];
-    let clause = relation.is("ccomp") || relation.is("parataxis") || (relation.is("acl") && !relation.is("acl:relcl")) || relation.is("xcomp") || relation.is("obj");
+    let clause = relation.is("ccomp")
+        || relation.is("parataxis")
+        || (relation.is("acl") && !relation.is("acl:relcl"))
+        || relation.is("xcomp")
+        || relation.is("obj");
     // "The talks will continue": a sentence's main clause is not reported by a verb coordinated with it.
-    (clause && is_cue(sentence, word, lexicon) && (relation.is_verb() || sentence.child(below, &["cop"]).is_some() || sentence.tokens[word].upos == "VERB" && !relation.is("obj")))
-        .then(|| sentence.tokens[word].form.clone())
+    (clause
+        && is_cue(sentence, word, lexicon)
+        && (relation.is_verb()
+            || sentence.child(below, &["cop"]).is_some()
+            || sentence.tokens[word].upos == "VERB" && !relation.is("obj")))
+    .then(|| sentence.tokens[word].form.clone())
 }
 
 fn is_cue(sentence: &Sentence, word: usize, lexicon: &Lexicon) -> bool {
@@ -104,14 +130,22 @@ fn is_cue(sentence: &Sentence, word: usize, lexicon: &Lexicon) -> bool {
     };
     let lemma = token.lemma.to_lowercase();
     !lexicon.cues(pos, &lemma).is_empty()
-        || (pos == Pos::Verb && lexicon.predicates(pos, &lemma).iter().any(|predicate| predicate.kind.is_verbal() || predicate.kind.name() == "THREATEN"))
+        || (pos == Pos::Verb
+            && lexicon
+                .predicates(pos, &lemma)
+                .iter()
+                .any(|predicate| predicate.kind.is_verbal() || predicate.kind.name() == "THREATEN"))
 }
 
 fn speaker_of(index: usize, sentence: &Sentence, cue: usize, cast: &Cast) -> Option<Actor> {
     let subject = if sentence.tokens[cue].is_verb() {
         syntax::agent(sentence, cue)?
     } else {
-        sentence.child(cue, &["nmod:poss"]).or_else(|| ["by", "from", "of"].iter().find_map(|preposition| syntax::prepositional(sentence, cue, preposition).first().copied()))?
+        sentence.child(cue, &["nmod:poss"]).or_else(|| {
+            ["by", "from", "of"]
+                .iter()
+                .find_map(|preposition| syntax::prepositional(sentence, cue, preposition).first().copied())
+        })?
     };
     Some(actor_or_text(index, sentence, subject, cast))
 }
@@ -126,7 +160,11 @@ fn actor_or_text(index: usize, sentence: &Sentence, head: usize, cast: &Cast) ->
 
 /// The speaker of a sentence with a reporting verb.
 fn speaker(index: usize, sentence: &Sentence, cast: &Cast, lexicon: &Lexicon) -> Option<(Actor, String)> {
-    let cue = (0..sentence.tokens.len()).find(|&word| sentence.tokens[word].is_verb() && is_cue(sentence, word, lexicon) && syntax::agent(sentence, word).is_some_and(|subject| cast.actor(index, subject).is_some()))?;
+    let cue = (0..sentence.tokens.len()).find(|&word| {
+        sentence.tokens[word].is_verb()
+            && is_cue(sentence, word, lexicon)
+            && syntax::agent(sentence, word).is_some_and(|subject| cast.actor(index, subject).is_some())
+    })?;
     Some((speaker_of(index, sentence, cue, cast)?, sentence.tokens[cue].form.clone()))
 }
 
@@ -155,7 +193,8 @@ fn quotations(text: &str) -> Vec<Span> {
                 Some(_) => {}
                 None => open = Some(at),
             },
-            '\n' => {
+            // Once for each gap: the text after it is looked for anew every time.
+            '\n' if open.is_some() && !blank => {
                 // A quotation left open at a paragraph's end runs on only if the next paragraph opens with a mark.
                 let next = text[at..].trim_start();
                 if let Some(start) = open

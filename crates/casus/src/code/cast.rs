@@ -23,10 +23,18 @@ impl Cast {
     /// Reads the article once, left to right.
     #[must_use]
     pub fn of(sentences: &[Sentence], published: Option<Date>, places: &Places, knowledge: &Knowledge) -> Self {
-        let matches: Vec<Vec<Match<'_>>> = sentences.iter().map(|sentence| knowledge.roster.matches(&sentence.tokens)).collect();
-        let mut reader = Reader { knowledge, published, memory: Memory::default(), actors: BTreeMap::new(), owners: BTreeMap::new() };
+        let matches: Vec<Vec<Match<'_>>> =
+            sentences.iter().map(|sentence| knowledge.roster.matches(&sentence.tokens)).collect();
+        let mut reader = Reader {
+            knowledge,
+            published,
+            memory: Memory::default(),
+            actors: BTreeMap::new(),
+            owners: BTreeMap::new(),
+        };
         for (index, sentence) in sentences.iter().enumerate() {
-            let scene = Scene { sentence, matches: &matches[index], theatre: places.theatre(index) };
+            let named = matches[index].iter().find_map(|found| state(found.entries.first()?));
+            let scene = Scene { sentence, matches: &matches[index], theatre: places.theatre(index).or(named) };
             reader.sentence(index, &scene);
         }
         Self { actors: reader.actors, owners: reader.owners }
@@ -42,6 +50,16 @@ impl Cast {
     #[must_use]
     pub fn owner(&self, sentence: usize, head: usize) -> Option<&Actor> {
         self.owners.get(&(sentence, head))
+    }
+}
+
+/// The state that a name or adjective stands for.
+fn state(entry: &Entry) -> Option<&str> {
+    match (&entry.home, entry.kind) {
+        (Home::Country(code), EntryKind::Country | EntryKind::Adjective | EntryKind::People | EntryKind::Seat) => {
+            Some(code)
+        }
+        _ => None,
     }
 }
 
@@ -121,6 +139,9 @@ impl Reader<'_> {
         if let Some(entry) = self.entry_at(scene, head) {
             return self.named(scene, head, entry, blank);
         }
+        if let Some(named) = self.name_of_role(scene, head) {
+            return self.named(scene, head, named, blank);
+        }
         let owner = self.owner(scene, head);
         if let Some(agent) = self.knowledge.roster.agent(&sentence.tokens, head) {
             let token = &sentence.tokens[head];
@@ -141,6 +162,19 @@ impl Reader<'_> {
         self.person(scene, head, blank)
     }
 
+    /// "the jihadist group Boko Haram", "President Assad": the name that stands beside a role noun.
+    fn name_of_role<'m>(&self, scene: &Scene<'m>, head: usize) -> Option<&'m Entry> {
+        let sentence = scene.sentence;
+        self.knowledge.roster.agent(&sentence.tokens, head)?;
+        let beside = sentence.children(head).filter(|&child| {
+            let token = &sentence.tokens[child];
+            token.is("appos") || token.is("flat") || token.is("nmod:desc") || token.is("nmod:unmarked")
+        });
+        beside
+            .filter_map(|child| self.entry_at(scene, child))
+            .find(|entry| matches!(entry.kind, EntryKind::Group | EntryKind::Leader))
+    }
+
     /// A name that the tables know.
     fn named(&mut self, scene: &Scene<'_>, head: usize, entry: &Entry, blank: Actor) -> Option<(Actor, Shape)> {
         let token = &scene.sentence.tokens[head];
@@ -150,9 +184,13 @@ impl Reader<'_> {
             Home::Unknown => None,
         };
         let sectors = sectors_on(entry, self.published);
-        let mut actor = Actor { name: Some(entry.name.clone()), country, sectors, wikidata: entry.wikidata.clone(), ..blank };
+        let mut actor =
+            Actor { name: Some(entry.name.clone()), country, sectors, wikidata: entry.wikidata.clone(), ..blank };
         let shape = match entry.kind {
-            EntryKind::Adjective if token.upos == "ADJ" && !scene.sentence.children(head).any(|child| scene.sentence.tokens[child].is("det")) => {
+            EntryKind::Adjective
+                if token.upos == "ADJ"
+                    && !scene.sentence.children(head).any(|child| scene.sentence.tokens[child].is("det")) =>
+            {
                 actor.sectors = vec!["GOV".to_owned()];
                 Shape::Body
             }
@@ -182,13 +220,19 @@ impl Reader<'_> {
         }
         if is_definite(scene.sentence, head) {
             let earlier = self.memory.mentions.iter().rev().take(24).find(|mention| {
-                mention.actor.country.is_some() && mention.actor.sectors.first().is_some_and(|first| sectors.contains(first))
+                mention.actor.country.is_some()
+                    && mention.actor.sectors.first().is_some_and(|first| sectors.contains(first))
             });
             if let Some(earlier) = earlier {
                 return Actor { sectors: earlier.actor.sectors.clone(), ..with_home(blank, &earlier.actor) };
             }
-            let state = sectors.first().is_some_and(|first| matches!(first.as_str(), "GOV" | "MIL" | "COP" | "LEG" | "JUD" | "SPY"));
-            if state && let Some(country) = self.memory.mentions.iter().rev().take(24).find(|mention| mention.actor.country.is_some()) {
+            let state = sectors
+                .first()
+                .is_some_and(|first| matches!(first.as_str(), "GOV" | "MIL" | "COP" | "LEG" | "JUD" | "SPY"));
+            if state
+                && let Some(country) =
+                    self.memory.mentions.iter().rev().take(24).find(|mention| mention.actor.country.is_some())
+            {
                 return Actor { sectors, ..with_home(blank, &country.actor) };
             }
         }
@@ -204,13 +248,22 @@ impl Reader<'_> {
             .children(head)
             .filter(|&child| {
                 let token = &sentence.tokens[child];
-                token.is("appos") || token.is("compound") || token.is("nmod:desc") || token.is("nmod:unmarked") || token.is("acl:relcl")
+                token.is("appos")
+                    || token.is("compound")
+                    || token.is("nmod:desc")
+                    || token.is("nmod:unmarked")
+                    || token.is("acl:relcl")
             })
-            .chain(sentence.tokens[head].head.filter(|_| sentence.tokens[head].is("appos") || sentence.tokens[head].is("flat")));
+            .chain(
+                sentence.tokens[head]
+                    .head
+                    .filter(|_| sentence.tokens[head].is("appos") || sentence.tokens[head].is("flat")),
+            );
         for other in related {
             if let Some(agent) = self.knowledge.roster.agent(&sentence.tokens, other) {
                 let owner = self.owner(scene, other).or_else(|| self.owner(scene, head));
-                let text = sentence.tokens[name.start..name.end].iter().map(|t| t.form.as_str()).collect::<Vec<_>>().join(" ");
+                let text =
+                    sentence.tokens[name.start..name.end].iter().map(|t| t.form.as_str()).collect::<Vec<_>>().join(" ");
                 let actor = Actor { name: Some(text), ..self.role(scene, other, agent, owner, blank) };
                 self.remember(sentence, head, &actor);
                 return Some((actor, Shape::Person));
@@ -221,7 +274,15 @@ impl Reader<'_> {
             return Some((Actor { span: blank.span, ..known.clone() }, Shape::Person));
         }
         let text = sentence.tokens[name.start..name.end].iter().map(|t| t.form.as_str()).collect::<Vec<_>>().join(" ");
-        Some((Actor { name: Some(text), sectors: vec!["CVL".to_owned()], country: scene.theatre.map(str::to_owned), ..blank }, Shape::Person))
+        Some((
+            Actor {
+                name: Some(text),
+                sectors: vec!["CVL".to_owned()],
+                country: scene.theatre.map(str::to_owned),
+                ..blank
+            },
+            Shape::Person,
+        ))
     }
 
     fn remember(&mut self, sentence: &Sentence, head: usize, actor: &Actor) {
@@ -245,13 +306,18 @@ impl Reader<'_> {
     /// The table's entry for the words at this head, the one that held when the article was published.
     fn entry_at<'m>(&self, scene: &Scene<'m>, head: usize) -> Option<&'m Entry> {
         let found = scene.matches.iter().find(|found| {
-            found.start <= head && head < found.end
+            found.start <= head
+                && head < found.end
                 && scene.sentence.tokens[head].head.is_none_or(|above| above < found.start || above >= found.end)
         })?;
         let token = &scene.sentence.tokens[head];
         // "American", "Kurdish" before a noun are modifiers, not actors of their own, yet resolve by themselves.
-        let best = found.entries.iter().find(|entry| entry.holds_on(self.published)).or_else(|| found.entries.last())?;
-        let person = scene.sentence.name(head).is_some_and(|name| name.kind == NameKind::Person && name.end - name.start > found.end - found.start);
+        let best =
+            found.entries.iter().find(|entry| entry.holds_on(self.published)).or_else(|| found.entries.last())?;
+        let person = scene
+            .sentence
+            .name(head)
+            .is_some_and(|name| name.kind == NameKind::Person && name.end - name.start > found.end - found.start);
         if person && best.kind != EntryKind::Leader {
             return None;
         }
@@ -265,16 +331,29 @@ impl Reader<'_> {
             .children(head)
             .filter(|&child| {
                 let token = &sentence.tokens[child];
-                token.is("amod") || token.is("compound") || token.is("nmod:poss") || token.is("nmod:desc") || token.is("nmod:unmarked")
-                    || (token.is("nmod") && sentence.children_by(child, &["case"]).any(|case| matches!(sentence.tokens[case].lemma.as_str(), "of" | "from" | "for" | "by")))
+                token.is("amod")
+                    || token.is("compound")
+                    || token.is("nmod:poss")
+                    || token.is("nmod:desc")
+                    || token.is("nmod:unmarked")
+                    || (token.is("nmod")
+                        && sentence
+                            .children_by(child, &["case"])
+                            .any(|case| matches!(sentence.tokens[case].lemma.as_str(), "of" | "from" | "for" | "by")))
             })
             .collect();
         let nested: Vec<usize> = candidates
             .iter()
-            .flat_map(|&child| sentence.children(child).filter(|&inner| {
-                let token = &sentence.tokens[inner];
-                !sentence.tokens[child].is_verb() && (token.is("amod") || token.is("compound") || token.is("nmod:poss") || token.is("conj"))
-            }).collect::<Vec<_>>())
+            .flat_map(|&child| {
+                sentence
+                    .children(child)
+                    .filter(|&inner| {
+                        let token = &sentence.tokens[inner];
+                        !sentence.tokens[child].is_verb()
+                            && (token.is("amod") || token.is("compound") || token.is("nmod:poss") || token.is("conj"))
+                    })
+                    .collect::<Vec<_>>()
+            })
             .collect();
         candidates.extend(nested);
         candidates.into_iter().find_map(|candidate| {
@@ -291,26 +370,39 @@ impl Reader<'_> {
             if after.is_some_and(|after| after.form == "-") {
                 return None;
             }
-            let entry = found.entries.iter().find(|entry| entry.holds_on(self.published)).or_else(|| found.entries.last())?;
+            let entry =
+                found.entries.iter().find(|entry| entry.holds_on(self.published)).or_else(|| found.entries.last())?;
             let country = match &entry.home {
                 Home::Country(code) => Some(code.clone()),
                 Home::Theatre => scene.theatre.map(str::to_owned),
                 Home::Unknown => return None,
             };
-            let sectors = if entry.sectors.is_empty() { vec!["GOV".to_owned()] } else { sectors_on(entry, self.published) };
-            Some(Actor { span: token.span, name: Some(entry.name.clone()), country, sectors, wikidata: entry.wikidata.clone() })
+            let sectors =
+                if entry.sectors.is_empty() { vec!["GOV".to_owned()] } else { sectors_on(entry, self.published) };
+            Some(Actor {
+                span: token.span,
+                name: Some(entry.name.clone()),
+                country,
+                sectors,
+                wikidata: entry.wikidata.clone(),
+            })
         })
     }
 
     fn is_arms(&self, lemma: &str) -> bool {
         let lexicon = &self.knowledge.lexicon;
-        lexicon.in_class("weapon", lemma) || lexicon.in_class("vehicle", lemma) || lexicon.in_class("aircraft", lemma) || !lexicon.materiel(lemma).is_empty()
+        lexicon.in_class("weapon", lemma)
+            || lexicon.in_class("vehicle", lemma)
+            || lexicon.in_class("aircraft", lemma)
+            || !lexicon.materiel(lemma).is_empty()
     }
 }
 
 /// The sectors of an entry on a day: who held office and does so no more is of the elite.
 fn sectors_on(entry: &Entry, day: Option<Date>) -> Vec<String> {
-    let former = entry.kind == EntryKind::Leader && !entry.holds_on(day) && entry.sectors.first().is_some_and(|sector| sector == "GOV");
+    let former = entry.kind == EntryKind::Leader
+        && !entry.holds_on(day)
+        && entry.sectors.first().is_some_and(|sector| sector == "GOV");
     if former { vec!["ELI".to_owned(), "GOV".to_owned()] } else { entry.sectors.clone() }
 }
 
@@ -336,7 +428,27 @@ fn with_home(actor: Actor, owner: &Actor) -> Actor {
 }
 
 fn is_body(lemma: &str) -> bool {
-    matches!(lemma, "government" | "ministry" | "army" | "military" | "police" | "group" | "regime" | "parliament" | "court" | "force" | "navy" | "council" | "party" | "militia" | "organization" | "organisation" | "authority" | "agency")
+    matches!(
+        lemma,
+        "government"
+            | "ministry"
+            | "army"
+            | "military"
+            | "police"
+            | "group"
+            | "regime"
+            | "parliament"
+            | "court"
+            | "force"
+            | "navy"
+            | "council"
+            | "party"
+            | "militia"
+            | "organization"
+            | "organisation"
+            | "authority"
+            | "agency"
+    )
 }
 
 fn is_definite(sentence: &Sentence, head: usize) -> bool {

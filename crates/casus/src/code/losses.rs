@@ -21,12 +21,27 @@ pub fn losses(index: usize, sentence: &Sentence, act: &Act<'_>, cast: &Cast) -> 
         .collect()
 }
 
-fn loss(index: usize, sentence: &Sentence, act: &Act<'_>, kind: LossKind, slot: &Slot, head: usize, cast: &Cast) -> Option<Loss> {
+fn loss(
+    index: usize,
+    sentence: &Sentence,
+    act: &Act<'_>,
+    kind: LossKind,
+    slot: &Slot,
+    head: usize,
+    cast: &Cast,
+) -> Option<Loss> {
     let counted = counted_noun(sentence, head);
     let whose = cast.actor(index, counted).cloned();
     if let Some(total) = running_total(sentence, act, head) {
         let cumulative = true;
-        return Some(Loss { kind, low: total.low, high: total.high, whose, cumulative, span: total.span.cover(sentence.tokens[act.token].span) });
+        return Some(Loss {
+            kind,
+            low: total.low,
+            high: total.high,
+            whose,
+            cumulative,
+            span: total.span.cover(sentence.tokens[act.token].span),
+        });
     }
     let quantity = quantity::count_of(sentence, counted)?;
     if whose.is_none() && sentence.tokens[counted].upos != "NUM" && !matches!(slot, Slot::Obj | Slot::Subj) {
@@ -40,7 +55,21 @@ fn loss(index: usize, sentence: &Sentence, act: &Act<'_>, kind: LossKind, slot: 
 /// "the number of troops killed", "dozens of civilians": the noun that is counted.
 fn counted_noun(sentence: &Sentence, head: usize) -> usize {
     let token = &sentence.tokens[head];
-    if matches!(token.lemma.as_str(), "number" | "total" | "toll" | "dozen" | "score" | "hundred" | "thousand" | "group" | "rest" | "majority" | "handful" | "couple") {
+    if matches!(
+        token.lemma.as_str(),
+        "number"
+            | "total"
+            | "toll"
+            | "dozen"
+            | "score"
+            | "hundred"
+            | "thousand"
+            | "group"
+            | "rest"
+            | "majority"
+            | "handful"
+            | "couple"
+    ) {
         if let Some(&inner) = syntax::prepositional(sentence, head, "of").first() {
             return inner;
         }
@@ -51,9 +80,29 @@ fn counted_noun(sentence: &Sentence, head: usize) -> usize {
 /// "the number of troops killed has increased to 15": the number stands with the verb of change.
 fn running_total(sentence: &Sentence, act: &Act<'_>, head: usize) -> Option<quantity::Quantity> {
     let chain = std::iter::once(act.token).chain(std::iter::once(head)).chain(sentence.ancestors(act.token));
-    let noun = chain.into_iter().find(|&word| matches!(sentence.tokens[word].lemma.as_str(), "number" | "toll" | "total" | "count" | "tally"))?;
+    let noun = chain.into_iter().find(|&word| {
+        matches!(sentence.tokens[word].lemma.as_str(), "number" | "toll" | "total" | "count" | "tally")
+    })?;
     let verb = sentence.tokens[noun].head.filter(|&verb| {
-        matches!(sentence.tokens[verb].lemma.as_str(), "increase" | "rise" | "climb" | "grow" | "reach" | "stand" | "jump" | "hit" | "pass" | "exceed" | "top" | "surpass" | "be" | "bring" | "put" | "take")
+        matches!(
+            sentence.tokens[verb].lemma.as_str(),
+            "increase"
+                | "rise"
+                | "climb"
+                | "grow"
+                | "reach"
+                | "stand"
+                | "jump"
+                | "hit"
+                | "pass"
+                | "exceed"
+                | "top"
+                | "surpass"
+                | "be"
+                | "bring"
+                | "put"
+                | "take"
+        )
     })?;
     let number = syntax::prepositional(sentence, verb, "to")
         .into_iter()
@@ -69,6 +118,7 @@ fn is_total(sentence: &Sentence, verb: usize) -> bool {
     sentence.tokens.iter().enumerate().any(|(word, token)| {
         under(word)
             && (token.form.eq_ignore_ascii_case("since") && token.is("case")
-                || token.form.eq_ignore_ascii_case("so") && sentence.tokens.get(word + 1).is_some_and(|next| next.form == "far"))
+                || token.form.eq_ignore_ascii_case("so")
+                    && sentence.tokens.get(word + 1).is_some_and(|next| next.form == "far"))
     })
 }

@@ -26,15 +26,23 @@ fn is_same(sentence: &Sentence, first: &Draft<'_>, second: &Draft<'_>) -> bool {
     let loss = |draft: &Draft<'_>| !draft.act.predicate.toll.is_empty();
     let hangs = |low: usize, high: usize| sentence.tokens[low].head == Some(high);
     // "a strike killed 50", "killed in a strike", "a strike that killed 50", "bombed the town, killing 50"
-    let linked = [a.token, a.carrier].iter().any(|&left| [b.token, b.carrier].iter().any(|&right| hangs(left, right) || hangs(right, left)));
+    let linked = [a.token, a.carrier]
+        .iter()
+        .any(|&left| [b.token, b.carrier].iter().any(|&right| hangs(left, right) || hangs(right, left)));
     let means = a.predicate.pos != b.predicate.pos;
     let result = loss(second) || loss(first);
-    let twin = a.predicate.pos == Pos::Verb && b.predicate.pos == Pos::Verb && sentence.tokens[b.token].is("conj") && loss(first) && loss(second) && same_agent(sentence, a.token, b.token);
+    let twin = a.predicate.pos == Pos::Verb
+        && b.predicate.pos == Pos::Verb
+        && sentence.tokens[b.token].is("conj")
+        && loss(first)
+        && loss(second)
+        && same_agent(sentence, a.token, b.token);
     (linked && result && (means || sentence.tokens[b.token].is("advcl") || sentence.tokens[b.token].is("acl"))) || twin
 }
 
 fn same_agent(sentence: &Sentence, first: usize, second: usize) -> bool {
-    sentence.child(second, &["nsubj", "nsubj:pass"]).is_none() || syntax::agent(sentence, first) == syntax::agent(sentence, second)
+    sentence.child(second, &["nsubj", "nsubj:pass"]).is_none()
+        || syntax::agent(sentence, first) == syntax::agent(sentence, second)
 }
 
 /// Takes from `other` what `draft` lacks.

@@ -46,7 +46,10 @@ pub fn code(article: &Article, document: &Document, knowledge: &Knowledge) -> Co
     let desk = Desk { article, knowledge, places, cast, speech };
     let mut coded = Coded::default();
     if article.published.is_none() {
-        coded.doubts.push(Doubt::new("no-publication-date", "the date of publication is unknown: relative times stay unresolved"));
+        coded.doubts.push(Doubt::new(
+            "no-publication-date",
+            "the date of publication is unknown: relative times stay unresolved",
+        ));
     }
     for (index, sentence) in document.sentences.iter().enumerate() {
         if matches!(sentence.kind, LineKind::Teaser | LineKind::Boilerplate) {
@@ -92,10 +95,38 @@ impl Desk<'_> {
 
     fn draft<'a>(&self, index: usize, sentence: &Sentence, act: Act<'a>) -> Draft<'a> {
         let standing = status::status(sentence, act.carrier, &self.knowledge.lexicon);
-        let sources = attribution::sources(index, sentence, act.carrier, &self.cast, &self.speech, &self.knowledge.lexicon);
+        let sources =
+            attribution::sources(index, sentence, act.carrier, &self.cast, &self.speech, &self.knowledge.lexicon);
         let mut actors = self.actors(index, sentence, &act, &sources);
         let mut recipients = self.side(index, sentence, &act.predicate.recipient, &act, &sources);
+        if recipients.is_empty() && act.predicate.kind == EventType::Assault {
+            recipients = self.struck(index, sentence, &act, &actors);
+        }
         recipients.retain(|recipient| !actors.iter().any(|actor| actor.span == recipient.span));
+        let mut implied = None;
+        if act.predicate.kind == EventType::Protest && actors.is_empty() {
+            let crowd = self.crowd(index, sentence, act.token);
+            implied = crowd.as_ref().map(|_| {
+                Doubt::new(
+                    "actor-implied",
+                    "who protests is not named: people of the country that the sentence speaks of",
+                )
+            });
+            actors.extend(crowd);
+        }
+        if act.predicate.kind == EventType::Protest && recipients.is_empty() {
+            let government = actors
+                .iter()
+                .find(|actor| actor.country.as_deref().is_some_and(|code| code.len() == 3))
+                .map(|actor| Actor { sectors: vec!["GOV".to_owned()], ..actor.clone() });
+            if government.is_some() {
+                implied = Some(Doubt::new(
+                    "recipient-implied",
+                    "whom the protest is against is not named: the government of the protesters' country",
+                ));
+            }
+            recipients.extend(government);
+        }
         for actor in actors.iter_mut().chain(&mut recipients) {
             state_sectors(actor, act.predicate.kind);
         }
@@ -111,12 +142,19 @@ impl Desk<'_> {
         let mut doubts = sentence.doubts.clone();
         let (place, place_doubt) = self.places.place_of(index, sentence, act.carrier).unzip();
         doubts.extend(place_doubt.flatten());
+        doubts.extend(implied);
         if actors.is_empty() && recipients.is_empty() {
             doubts.push(Doubt::new("sides-unresolved", "neither side of the act could be resolved"));
         }
         let assertion = Assertion {
             sentence: index,
-            event: Event { kind: act.predicate.kind, mode: act.predicate.mode.clone(), contexts: Vec::new(), span, token: act.token },
+            event: Event {
+                kind: act.predicate.kind,
+                mode: act.predicate.mode.clone(),
+                contexts: Vec::new(),
+                span,
+                token: act.token,
+            },
             toll: losses::losses(index, sentence, &act, &self.cast),
             place,
             time,
@@ -143,7 +181,58 @@ impl Desk<'_> {
         act.carrier_agent(sentence).into_iter().filter_map(|head| self.actor(index, sentence, head, sources)).collect()
     }
 
-    fn side(&self, index: usize, sentence: &Sentence, slots: &[crate::lexicon::Slot], act: &Act<'_>, sources: &[Source]) -> Vec<Actor> {
+    /// A protest without a named crowd is one of the people of the place.
+    fn crowd(&self, index: usize, sentence: &Sentence, token: usize) -> Option<Actor> {
+        let country = self.places.theatre(index)?;
+        let name = self.knowledge.roster.country_name(country).map(str::to_owned);
+        let sectors = vec!["CVL".to_owned(), "OPP".to_owned()];
+        Some(Actor {
+            span: sentence.tokens[token].span,
+            name,
+            country: Some(country.to_owned()),
+            sectors,
+            wikidata: None,
+        })
+    }
+
+    /// Whoever lives where an attack falls: "strikes on Pokrovsk", "hit power plants in Ukraine".
+    fn struck(&self, index: usize, sentence: &Sentence, act: &Act<'_>, actors: &[Actor]) -> Vec<Actor> {
+        let targets = act.side(sentence, &act.predicate.recipient, |_| true);
+        let inside = |target: usize| sentence.children_by(target, &["nmod"]).collect::<Vec<_>>();
+        let mut words = targets.iter().flat_map(|&target| std::iter::once(target).chain(inside(target)));
+        let mentions = self.places.mentions(index);
+        let named = words.find_map(|word| {
+            mentions
+                .iter()
+                .filter(|mention| mention.start <= word && word < mention.end)
+                .find_map(|mention| mention.place.as_ref())
+        });
+        let told = named.and_then(|place| place.country.clone());
+        // An attack abroad falls on that country: "Russia strikes several power plants in Ukraine".
+        let abroad = || {
+            let country = self.places.place_of(index, sentence, act.carrier)?.0.country?;
+            let foreign =
+                actors.iter().all(|actor| actor.country.as_ref().is_some_and(|own| *own != country && own.len() == 3));
+            (foreign && !actors.is_empty()).then_some(country)
+        };
+        match (told.or_else(abroad), targets.first().copied().or(Some(act.token))) {
+            (Some(country), Some(head)) => {
+                let span = sentence.cover(&syntax::phrase(sentence, head));
+                let name = self.knowledge.roster.country_name(&country).map(str::to_owned);
+                vec![Actor { span, name, country: Some(country), sectors: vec!["CVL".to_owned()], wikidata: None }]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn side(
+        &self,
+        index: usize,
+        sentence: &Sentence,
+        slots: &[crate::lexicon::Slot],
+        act: &Act<'_>,
+        sources: &[Source],
+    ) -> Vec<Actor> {
         let heads = act.side(sentence, slots, |head| self.actor(index, sentence, head, sources).is_some());
         let mut side: Vec<Actor> = Vec::new();
         for actor in heads.into_iter().filter_map(|head| self.actor(index, sentence, head, sources)) {
@@ -157,7 +246,9 @@ impl Desk<'_> {
     /// The actor under this word; "we" and "I" in a quotation are the speaker.
     fn actor(&self, index: usize, sentence: &Sentence, head: usize, sources: &[Source]) -> Option<Actor> {
         let token = &sentence.tokens[head];
-        if token.upos == "PRON" && matches!(token.lemma.to_lowercase().as_str(), "we" | "i" | "us" | "our" | "my" | "me") {
+        if token.upos == "PRON"
+            && matches!(token.lemma.to_lowercase().as_str(), "we" | "i" | "us" | "our" | "my" | "me")
+        {
             let speaker = sources.last()?;
             return Some(Actor { span: token.span, ..speaker.actor.clone() });
         }
@@ -170,7 +261,9 @@ impl Desk<'_> {
             let old = published.checked_sub(jiff::Span::new().days(NEWS_DAYS)).is_ok_and(|limit| time.end < limit);
             return if old { Timeframe::Background } else { Timeframe::Current };
         }
-        let past_perfect = sentence.children_by(carrier, &["aux"]).any(|aux| sentence.tokens[aux].lemma == "have" && sentence.tokens[aux].xpos == "VBD");
+        let past_perfect = sentence
+            .children_by(carrier, &["aux"])
+            .any(|aux| sentence.tokens[aux].lemma == "have" && sentence.tokens[aux].xpos == "VBD");
         let reported = sentence.tokens[carrier].is("ccomp");
         if past_perfect && !reported { Timeframe::Background } else { Timeframe::Current }
     }
@@ -180,15 +273,29 @@ impl Desk<'_> {
         let lexicon = &self.knowledge.lexicon;
         let mut found: Vec<Materiel> = Vec::new();
         for &word in &inside {
-            let entries = lexicon.materiel(&sentence.tokens[word].form.to_lowercase()).iter().chain(lexicon.materiel(&sentence.tokens[word].lemma.to_lowercase()));
+            let entries = lexicon
+                .materiel(&sentence.tokens[word].form.to_lowercase())
+                .iter()
+                .chain(lexicon.materiel(&sentence.tokens[word].lemma.to_lowercase()));
             for (words, category) in entries {
                 let end = word + words.len();
                 let fits = end <= sentence.tokens.len()
-                    && sentence.tokens[word..end].iter().zip(words).all(|(token, part)| token.form.to_lowercase() == *part || token.lemma.to_lowercase() == *part);
-                let span = Span::new(sentence.tokens[word].span.start, sentence.tokens[(end - 1).min(sentence.tokens.len() - 1)].span.end);
+                    && sentence.tokens[word..end]
+                        .iter()
+                        .zip(words)
+                        .all(|(token, part)| token.form.to_lowercase() == *part || token.lemma.to_lowercase() == *part);
+                let span = Span::new(
+                    sentence.tokens[word].span.start,
+                    sentence.tokens[(end - 1).min(sentence.tokens.len() - 1)].span.end,
+                );
                 if fits && !found.iter().any(|other| other.span.overlaps(span)) {
                     let count = quantity::count_of(sentence, end - 1).filter(|_| sentence.tokens[end - 1].is_nominal());
-                    found.push(Materiel { span, category: category.clone(), low: count.as_ref().map(|c| c.low), high: count.and_then(|c| c.high) });
+                    found.push(Materiel {
+                        span,
+                        category: category.clone(),
+                        low: count.as_ref().map(|c| c.low),
+                        high: count.and_then(|c| c.high),
+                    });
                     break;
                 }
             }
@@ -196,19 +303,65 @@ impl Desk<'_> {
         found
     }
 
+    /// Whether anything in the sentence beside this word speaks of violence: a death alone may be an accident.
+    fn is_violent(&self, sentence: &Sentence, token: usize) -> bool {
+        let lexicon = &self.knowledge.lexicon;
+        let classes = [
+            "violence",
+            "attack",
+            "munition",
+            "explosive",
+            "weapon",
+            "armed",
+            "aerial",
+            "drone",
+            "heavy",
+            "deadly",
+            "police",
+        ];
+        sentence.tokens.iter().enumerate().any(|(other, word)| {
+            let lemma = word.lemma.to_lowercase();
+            other != token
+                && (classes.iter().any(|class| lexicon.in_class(class, &lemma))
+                    || (word.is_verb()
+                        && matches!(
+                            lemma.as_str(),
+                            "attack"
+                                | "shoot"
+                                | "shell"
+                                | "bomb"
+                                | "clash"
+                                | "storm"
+                                | "raid"
+                                | "ambush"
+                                | "stab"
+                                | "fight"
+                        )))
+        })
+    }
+
     /// Whether it belongs in a record of political and armed acts, and not to sport, accident or daily life.
     fn is_political(&self, sentence: &Sentence, draft: &Draft<'_>) -> bool {
         let assertion = &draft.assertion;
         let coded = |side: &[Actor]| side.iter().any(|actor| actor.country.is_some() && !actor.sectors.is_empty());
         let sided = |side: &[Actor]| side.iter().any(|actor| actor.sectors.iter().any(|sector| sector != "CVL"));
-        let accident = || sentence.tokens.iter().any(|token| self.knowledge.lexicon.in_class("accident", &token.lemma.to_lowercase()));
+        let accident = || {
+            sentence.tokens.iter().any(|token| self.knowledge.lexicon.in_class("accident", &token.lemma.to_lowercase()))
+        };
         match assertion.event.kind {
             EventType::Assault => {
-                (sided(&assertion.actors) || coded(&assertion.actors) || coded(&assertion.recipients) || !assertion.toll.is_empty())
-                    && (sided(&assertion.actors) || !accident())
+                let told = coded(&assertion.actors) || coded(&assertion.recipients) || !assertion.toll.is_empty();
+                let bare_loss = !draft.act.predicate.toll.is_empty()
+                    && draft.act.predicate.mode.is_none()
+                    && assertion.event.mode.is_none();
+                told && (sided(&assertion.actors)
+                    || (!accident()
+                        && (!bare_loss || sided(&assertion.recipients) || self.is_violent(sentence, draft.act.token))))
             }
-            EventType::Protest | EventType::Coerce => coded(&assertion.actors) || coded(&assertion.recipients) || !assertion.toll.is_empty(),
-            _ => sided(&assertion.actors) || (assertion.actors.is_empty() && sided(&assertion.recipients)),
+            EventType::Protest | EventType::Coerce => {
+                coded(&assertion.actors) || coded(&assertion.recipients) || !assertion.toll.is_empty()
+            }
+            _ => sided(&assertion.actors) || sided(&assertion.recipients),
         }
     }
 }
@@ -216,7 +369,10 @@ impl Desk<'_> {
 /// A bare country stands for its government, and in acts of force for its military too.
 fn state_sectors(actor: &mut Actor, kind: EventType) {
     let armed = matches!(kind, EventType::Assault | EventType::Mobilize | EventType::Retreat | EventType::Threaten);
-    if armed && actor.sectors == ["GOV"] && actor.country.as_deref().is_some_and(|code| code.len() == 3 && code != "IGO" && code != "NGO") {
+    if armed
+        && actor.sectors == ["GOV"]
+        && actor.country.as_deref().is_some_and(|code| code.len() == 3 && code != "IGO" && code != "NGO")
+    {
         actor.sectors.push("MIL".to_owned());
     }
 }
@@ -224,7 +380,9 @@ fn state_sectors(actor: &mut Actor, kind: EventType) {
 /// The time expression nearest to the act within its clause, else the only one of the sentence.
 fn time_of(sentence: &Sentence, carrier: usize, times: &[when::When]) -> Option<Time> {
     let dated = |found: &when::When| match &found.value {
-        when::Value::Dates { start, end, precision } => Some(Time { span: Some(found.span), start: *start, end: *end, precision: *precision, assumed: false }),
+        when::Value::Dates { start, end, precision } => {
+            Some(Time { span: Some(found.span), start: *start, end: *end, precision: *precision, assumed: false })
+        }
         when::Value::None => None,
     };
     let distance = |found: &when::When| {
@@ -232,7 +390,11 @@ fn time_of(sentence: &Sentence, carrier: usize, times: &[when::When]) -> Option<
         let steps = sentence.ancestors(word).take(4).position(|above| above == carrier);
         steps.map(|steps| (steps, word.abs_diff(carrier)))
     };
-    let near = times.iter().filter(|found| dated(found).is_some()).filter_map(|found| Some((distance(found)?, found))).min_by_key(|(distance, _)| *distance);
+    let near = times
+        .iter()
+        .filter(|found| dated(found).is_some())
+        .filter_map(|found| Some((distance(found)?, found)))
+        .min_by_key(|(distance, _)| *distance);
     if let Some((_, found)) = near {
         return dated(found);
     }

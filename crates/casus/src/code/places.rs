@@ -38,12 +38,16 @@ pub struct Places {
 /// Finds and resolves all places of an article.
 #[must_use]
 pub fn find(text: &str, sentences: &[Sentence], knowledge: &Knowledge) -> Places {
-    let found = |known: &BTreeSet<String>| -> Vec<Vec<Mention>> { sentences.iter().map(|sentence| mentions::find(text, sentence, known, knowledge)).collect() };
+    let found = |known: &BTreeSet<String>| -> Vec<Vec<Mention>> {
+        sentences.iter().map(|sentence| mentions::find(text, sentence, known, knowledge)).collect()
+    };
     // What is a place in one sentence is one in all: the second look knows the names of the first.
     let known: BTreeSet<String> = found(&BTreeSet::new()).iter().flatten().map(|mention| fold(&mention.name)).collect();
-    let sentences_with_places = references::resolve(sentences, resolve::resolve(sentences, found(&known), knowledge), knowledge);
+    let sentences_with_places =
+        references::resolve(sentences, resolve::resolve(sentences, found(&known), knowledge), knowledge);
     let theatres = theatres(&sentences_with_places);
-    let lends = sentences.iter().map(|sentence| matches!(sentence.kind, LineKind::Prose | LineKind::Headline)).collect();
+    let lends =
+        sentences.iter().map(|sentence| matches!(sentence.kind, LineKind::Prose | LineKind::Headline)).collect();
     Places { sentences: sentences_with_places, theatres, lends }
 }
 
@@ -85,8 +89,13 @@ impl Places {
         if distance >= FAR && near.iter().any(|(_, other)| !is_nested(other, nearest)) {
             return None;
         }
-        let inside = near.iter().filter(|(other, mention)| *other <= distance + BESIDE && mention.place.as_ref().is_some_and(|place| lies_in(place, outer)));
-        inside.min_by_key(|(distance, mention)| (mention.place.as_ref().map(|place| place.precision), *distance)).map(|(_, mention)| *mention).or(Some(nearest))
+        let inside = near.iter().filter(|(other, mention)| {
+            *other <= distance + BESIDE && mention.place.as_ref().is_some_and(|place| lies_in(place, outer))
+        });
+        inside
+            .min_by_key(|(distance, mention)| (mention.place.as_ref().map(|place| place.precision), *distance))
+            .map(|(_, mention)| *mention)
+            .or(Some(nearest))
     }
 
     /// A follow-up that names no place happened where the sentence before it, or the first one after, says.
@@ -94,7 +103,10 @@ impl Places {
         let before = (index.saturating_sub(BACK)..index).rev();
         let after = (index + 1..self.sentences.len().min(index + 2)).filter(|_| index < BACK);
         let (at, mention) = before.chain(after).find_map(|other| {
-            let whole: Vec<&Mention> = self.sentences[other].iter().filter(|mention| mention.place.is_some() && mention.role.is_where()).collect();
+            let whole: Vec<&Mention> = self.sentences[other]
+                .iter()
+                .filter(|mention| mention.place.is_some() && mention.role.is_where())
+                .collect();
             let first = *whole.iter().min_by_key(|mention| mention.place.as_ref().map(|place| place.precision))?;
             let one = self.lends[other] && whole.iter().all(|mention| is_nested(mention, first));
             Some(one.then_some((other, first)))
@@ -102,7 +114,10 @@ impl Places {
         // That a country is spoken of next door says too little.
         let place = mention.place.clone().filter(|place| place.precision != PlacePrecision::Country)?;
         let side = if at < index { "before" } else { "after" };
-        Some((place, Some(Doubt::new("place-carried", format!("the place is told only in a sentence {side} this one")))))
+        Some((
+            place,
+            Some(Doubt::new("place-carried", format!("the place is told only in a sentence {side} this one"))),
+        ))
     }
 }
 
@@ -124,14 +139,21 @@ fn distance(sentence: &Sentence, mention: &Mention, carrier: usize) -> Option<us
     let (up, meeting) = above.iter().enumerate().find(|(_, word)| path.contains(word))?;
     let down = path.iter().position(|word| word == meeting)?;
     let governor = path.get(1).copied();
-    let direct = governor == Some(carrier) || governor.is_some_and(|governor| sentence.tokens[governor].head == Some(carrier));
-    if mention.start <= carrier && carrier < mention.end || !mention.role.may_be_where(sentence, mention, governor, direct) {
+    let direct =
+        governor == Some(carrier) || governor.is_some_and(|governor| sentence.tokens[governor].head == Some(carrier));
+    if mention.start <= carrier && carrier < mention.end
+        || !mention.role.may_be_where(sentence, mention, governor, direct)
+    {
         return None;
     }
     let mut cost = down + 2 * up;
     for &word in &path[..down] {
         let token = &sentence.tokens[word];
-        if (token.is("advcl") || token.is("ccomp") || token.is("parataxis") || token.is("acl")) && word != mention.head {
+        if token.is("nsubj") && word != mention.head && !token.is("nsubj:pass") {
+            cost += BESIDE;
+        }
+        if (token.is("advcl") || token.is("ccomp") || token.is("parataxis") || token.is("acl")) && word != mention.head
+        {
             cost += CLAUSE;
         }
     }
@@ -166,8 +188,12 @@ fn lies_in(inner: &Place, outer: &Place) -> bool {
     }
     match outer.precision {
         PlacePrecision::Country => inner.country == outer.country,
-        PlacePrecision::Region if outer.country.is_some() => inner.country == outer.country && inner.precision < PlacePrecision::Country,
-        PlacePrecision::Province | PlacePrecision::District => inner.country == outer.country && inner.admin1 == outer.admin1 && inner.precision < outer.precision,
+        PlacePrecision::Region if outer.country.is_some() => {
+            inner.country == outer.country && inner.precision < PlacePrecision::Country
+        }
+        PlacePrecision::Province | PlacePrecision::District => {
+            inner.country == outer.country && inner.admin1 == outer.admin1 && inner.precision < outer.precision
+        }
         _ => false,
     }
 }
@@ -182,7 +208,10 @@ fn theatres(sentences: &[Vec<Mention>]) -> Vec<Option<String>> {
                 *counts.entry(country).or_default() += if mention.role.is_where() { 2 } else { 1 };
             }
         }
-        counts.into_iter().max_by_key(|(country, count)| (*count, std::cmp::Reverse(country.clone()))).map(|(country, _)| country)
+        counts
+            .into_iter()
+            .max_by_key(|(country, count)| (*count, std::cmp::Reverse(country.clone())))
+            .map(|(country, _)| country)
     };
     let whole = most(&mut sentences.iter().flatten());
     sentences

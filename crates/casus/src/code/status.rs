@@ -68,7 +68,9 @@ fn own(sentence: &Sentence, word: usize) -> Option<(Status, String)> {
         return Some((status, format!("modal `{form}`")));
     }
     let token = &sentence.tokens[word];
-    let has = |name: &str, tags: &[&str]| auxiliaries.iter().any(|&aux| lemma(aux) == name && tags.contains(&sentence.tokens[aux].xpos.as_str()));
+    let has = |name: &str, tags: &[&str]| {
+        auxiliaries.iter().any(|&aux| lemma(aux) == name && tags.contains(&sentence.tokens[aux].xpos.as_str()))
+    };
     if token.xpos == "VBG" && (has("be", &["VBZ", "VBP"]) || (has("have", &["VBZ", "VBP"]) && has("be", &["VBN"]))) {
         return Some((Status::Ongoing, "present progressive".to_owned()));
     }
@@ -83,30 +85,50 @@ fn described(sentence: &Sentence, word: usize, lexicon: &Lexicon) -> Option<(Sta
     sentence.children_by(word, &["amod", "compound"]).find_map(|child| {
         let lemma = sentence.tokens[child].lemma.to_lowercase();
         let form = sentence.tokens[child].form.to_lowercase();
-        [(Pos::Adj, &form), (Pos::Adj, &lemma), (Pos::Verb, &lemma), (Pos::Noun, &lemma)].into_iter().find_map(|(pos, lemma)| {
-            let operator = lexicon.operators(pos, lemma).iter().find(|operator| operator.slot == Slot::Mod && operator.words.len() == 1)?;
-            match operator.effect {
-                Effect::Set(status) => Some((status, format!("described as `{form}`"))),
-                Effect::Keep => None,
-            }
-        })
+        [(Pos::Adj, &form), (Pos::Adj, &lemma), (Pos::Verb, &lemma), (Pos::Noun, &lemma)].into_iter().find_map(
+            |(pos, lemma)| {
+                let operator = lexicon
+                    .operators(pos, lemma)
+                    .iter()
+                    .find(|operator| operator.slot == Slot::Mod && operator.words.len() == 1)?;
+                match operator.effect {
+                    Effect::Set(status) => Some((status, format!("described as `{form}`"))),
+                    Effect::Keep => None,
+                }
+            },
+        )
     })
 }
 
 /// The word that negates this one.
 fn negation(sentence: &Sentence, word: usize) -> Option<usize> {
-    let negative = |token: usize| matches!(sentence.tokens[token].lemma.to_lowercase().as_str(), "not" | "n't" | "never" | "no" | "neither" | "nor" | "none" | "nobody");
+    let negative = |token: usize| {
+        matches!(
+            sentence.tokens[token].lemma.to_lowercase().as_str(),
+            "not" | "n't" | "never" | "no" | "neither" | "nor" | "none" | "nobody"
+        )
+    };
     sentence.children_by(word, &["advmod", "det", "cc:preconj"]).find(|&child| negative(child)).or_else(|| {
         sentence.children_by(word, &["nsubj", "obj"]).find_map(|argument| {
-            if negative(argument) { Some(argument) } else { sentence.children_by(argument, &["det"]).find(|&child| negative(child)) }
+            if negative(argument) {
+                Some(argument)
+            } else {
+                sentence.children_by(argument, &["det"]).find(|&child| negative(child))
+            }
         })
     })
 }
 
 /// What the word above does to the act below.
-fn above(sentence: &Sentence, current: usize, head: usize, lexicon: &Lexicon) -> Option<(Status, String, Option<usize>)> {
+fn above(
+    sentence: &Sentence,
+    current: usize,
+    head: usize,
+    lexicon: &Lexicon,
+) -> Option<(Status, String, Option<usize>)> {
     let token = &sentence.tokens[current];
-    let marks: Vec<String> = sentence.children_by(current, &["mark"]).map(|mark| sentence.tokens[mark].lemma.to_lowercase()).collect();
+    let marks: Vec<String> =
+        sentence.children_by(current, &["mark"]).map(|mark| sentence.tokens[mark].lemma.to_lowercase()).collect();
     if token.is("advcl") {
         if marks.iter().any(|mark| matches!(mark.as_str(), "if" | "unless" | "lest")) {
             return Some((Status::Hypothetical, format!("conditional `{}`", marks.join(" ")), None));
@@ -126,14 +148,21 @@ fn above(sentence: &Sentence, current: usize, head: usize, lexicon: &Lexicon) ->
     let lemma = sentence.tokens[head].lemma.to_lowercase();
     for operator in lexicon.operators(pos, &lemma) {
         let rest = operator.words.iter().filter(|word| **word != lemma).all(|word| {
-            sentence.children(head).chain(head.checked_sub(1)).any(|near| sentence.tokens[near].lemma.eq_ignore_ascii_case(word))
+            sentence
+                .children(head)
+                .chain(head.checked_sub(1))
+                .any(|near| sentence.tokens[near].lemma.eq_ignore_ascii_case(word))
         });
         if !rest || !slots.contains(&operator.slot) {
             continue;
         }
         return match operator.effect {
-            Effect::Keep => own(sentence, head).filter(|(status, _)| *status != Status::Ongoing).map(|(status, rule)| (status, rule, None)),
-            Effect::Set(status) => Some((status, format!("{} ({})", operator.words.join(" "), operator.pos.name()), Some(head))),
+            Effect::Keep => own(sentence, head)
+                .filter(|(status, _)| *status != Status::Ongoing)
+                .map(|(status, rule)| (status, rule, None)),
+            Effect::Set(status) => {
+                Some((status, format!("{} ({})", operator.words.join(" "), operator.pos.name()), Some(head)))
+            }
         };
     }
     for cue in lexicon.cues(pos, &lemma) {

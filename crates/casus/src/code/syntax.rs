@@ -38,15 +38,44 @@ pub fn is_passive(sentence: &Sentence, verb: usize) -> bool {
     if sentence.child(verb, &["nsubj:pass", "csubj:pass", "aux:pass", "obl:agent"]).is_some() {
         return true;
     }
+    let objectless = sentence.child(verb, &["obj", "iobj", "ccomp", "xcomp"]).is_none();
     if sentence.child(verb, &["nsubj", "aux"]).is_some() {
-        return false;
+        // A headline drops the auxiliary: "Four fighters killed in an airstrike".
+        return objectless && !governs_have(sentence, verb) && harms(&token.lemma);
     }
     match token.deprel.as_str() {
         "acl" | "amod" | "advcl" => token.xpos == "VBN",
         "conj" => token.xpos == "VBN" && token.head.is_some_and(|head| is_passive(sentence, head)),
-        // A headline drops the auxiliary: "Five killed in Kabul blast".
-        _ => token.xpos == "VBN" && sentence.child(verb, &["obj"]).is_none() && !governs_have(sentence, verb),
+        _ => token.xpos == "VBN" && objectless && !governs_have(sentence, verb),
     }
+}
+
+/// Verbs of harm and custody, which nobody does without an object: with a subject alone they are passive.
+fn harms(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "kill"
+            | "injure"
+            | "wound"
+            | "hurt"
+            | "arrest"
+            | "detain"
+            | "capture"
+            | "abduct"
+            | "kidnap"
+            | "displace"
+            | "behead"
+            | "execute"
+            | "sentence"
+            | "jail"
+            | "imprison"
+            | "hospitalize"
+            | "hospitalise"
+            | "murder"
+            | "assassinate"
+            | "slay"
+            | "evacuate"
+    )
 }
 
 fn governs_have(sentence: &Sentence, verb: usize) -> bool {
@@ -55,7 +84,11 @@ fn governs_have(sentence: &Sentence, verb: usize) -> bool {
 
 fn verb_slot(sentence: &Sentence, verb: usize, slot: &Slot) -> Vec<usize> {
     match slot {
-        Slot::Subj => agent(sentence, verb).or_else(|| role(sentence, verb, "ARG0")).into_iter().collect(),
+        Slot::Subj => {
+            let by_role =
+                || role(sentence, verb, "ARG0").filter(|&actor| patient(sentence, verb, REACH) != Some(actor));
+            agent(sentence, verb).or_else(by_role).into_iter().collect()
+        }
         Slot::Obj => patient(sentence, verb, REACH).or_else(|| role(sentence, verb, "ARG1")).into_iter().collect(),
         Slot::Iobj => sentence.children_by(verb, &["iobj"]).collect(),
         Slot::Xcomp => sentence.children_by(verb, &["xcomp", "ccomp"]).collect(),
@@ -69,7 +102,10 @@ fn verb_slot(sentence: &Sentence, verb: usize, slot: &Slot) -> Vec<usize> {
                 return own;
             }
             // "fired rockets at Israel": the phrase may hang on the object.
-            sentence.children_by(verb, &["obj", "nsubj:pass"]).flat_map(|object| prepositional(sentence, object, preposition)).collect()
+            sentence
+                .children_by(verb, &["obj", "nsubj:pass"])
+                .flat_map(|object| prepositional(sentence, object, preposition))
+                .collect()
         }
     }
 }
@@ -81,7 +117,8 @@ fn noun_slot(sentence: &Sentence, noun: usize, slot: &Slot) -> Vec<usize> {
             .children(noun)
             .filter(|&child| {
                 let token = &sentence.tokens[child];
-                (token.is("amod") || token.is("compound") || token.is("nmod:desc") || token.is("nmod:unmarked")) && !token.is_verb()
+                (token.is("amod") || token.is("compound") || token.is("nmod:desc") || token.is("nmod:unmarked"))
+                    && !token.is_verb()
             })
             .collect(),
         Slot::Subj => sentence.child(noun, &["nsubj"]).or_else(|| role(sentence, noun, "ARG0")).into_iter().collect(),
@@ -98,7 +135,11 @@ fn noun_slot(sentence: &Sentence, noun: usize, slot: &Slot) -> Vec<usize> {
             }
             // "the attack, carried out by gunmen": the agent of a participle on the noun.
             if preposition == "by" {
-                return sentence.children_by(noun, &["acl"]).filter_map(|verb| agent(sentence, verb)).filter(|&filler| filler != noun).collect();
+                return sentence
+                    .children_by(noun, &["acl"])
+                    .filter_map(|verb| agent(sentence, verb))
+                    .filter(|&filler| filler != noun)
+                    .collect();
             }
             Vec::new()
         }
@@ -111,8 +152,16 @@ pub fn prepositional(sentence: &Sentence, head: usize, preposition: &str) -> Vec
     let toward = |lemma: &str| lemma == preposition || (preposition == "toward" && lemma == "towards");
     sentence
         .children_by(head, &["obl", "nmod"])
-        .filter(|&child| sentence.children_by(child, &["case"]).any(|case| toward(&sentence.tokens[case].lemma.to_lowercase())))
+        .filter(|&child| {
+            sentence.children_by(child, &["case"]).any(|case| toward(&sentence.tokens[case].lemma.to_lowercase()))
+        })
         .collect()
+}
+
+/// The grammatical object of a verb or the subject of its passive, by the tree alone.
+#[must_use]
+pub fn object(sentence: &Sentence, verb: usize) -> Option<usize> {
+    patient(sentence, verb, 0)
 }
 
 /// Who does it: the subject of an active verb, the agent of a passive one.
@@ -129,10 +178,12 @@ fn patient(sentence: &Sentence, verb: usize, reach: usize) -> Option<usize> {
     if is_passive(sentence, verb) {
         return surface_subject(sentence, verb, reach);
     }
-    if let Some(object) = sentence.child(verb, &["obj"]) {
+    if let Some(object) = sentence.child(verb, &["obj"]).or_else(|| sentence.child(verb, &["iobj"])) {
         return Some(antecedent(sentence, verb, object));
     }
-    if sentence.tokens[verb].is("acl:relcl") && sentence.child(verb, &["nsubj"]).is_some_and(|subject| !is_relative(sentence, subject)) {
+    if sentence.tokens[verb].is("acl:relcl")
+        && sentence.child(verb, &["nsubj"]).is_some_and(|subject| !is_relative(sentence, subject))
+    {
         return sentence.tokens[verb].head;
     }
     // "attacked and killed the guards": coordinated verbs share the object on the right.
@@ -154,10 +205,20 @@ fn surface_subject(sentence: &Sentence, verb: usize, reach: usize) -> Option<usi
     match token.deprel.as_str() {
         "conj" if sentence.tokens[head].is_verb() || sentence.child(head, &["cop"]).is_some() => deeper(head),
         "xcomp" => {
-            let object = sentence.child(head, &["obj", "iobj"]).filter(|_| !is_subject_control(&sentence.tokens[head].lemma));
+            let object =
+                sentence.child(head, &["obj", "iobj"]).filter(|_| !is_subject_control(&sentence.tokens[head].lemma));
+            let object = object.or_else(|| called_upon(sentence, head));
             object.map(|object| antecedent(sentence, head, object)).or_else(|| deeper(head))
         }
-        "advcl" => deeper(head),
+        "advcl" => {
+            // "accused X of doing it", "barred X from doing it": the object does it.
+            let led = sentence
+                .children_by(verb, &["mark"])
+                .any(|mark| matches!(sentence.tokens[mark].lemma.as_str(), "of" | "from" | "into"));
+            let object = if led { patient(sentence, head, 0) } else { None };
+            let object = object.or_else(|| called_upon(sentence, head).filter(|_| token.xpos == "VB"));
+            object.or_else(|| deeper(head))
+        }
         "acl:relcl" => Some(head),
         "acl" if token.xpos == "VB" => possessor(sentence, head).or_else(|| {
             let above = sentence.tokens[head].head.filter(|&above| sentence.tokens[above].is_verb())?;
@@ -166,6 +227,13 @@ fn surface_subject(sentence: &Sentence, verb: usize, reach: usize) -> Option<usi
         "acl" => Some(head),
         _ => None,
     }
+}
+
+/// "called on X to act", "appealed to X to act": X is to act.
+fn called_upon(sentence: &Sentence, verb: usize) -> Option<usize> {
+    let asks = matches!(sentence.tokens[verb].lemma.as_str(), "call" | "appeal" | "plead" | "prevail" | "beg");
+    let addressed = |preposition: &&str| prepositional(sentence, verb, preposition).first().copied();
+    ["on", "upon", "to", "with"].iter().filter(|_| asks).find_map(addressed)
 }
 
 /// "Turkey's plan to attack": who plans attacks.
@@ -191,7 +259,8 @@ fn antecedent(sentence: &Sentence, verb: usize, word: usize) -> usize {
 
 fn is_relative(sentence: &Sentence, word: usize) -> bool {
     let token = &sentence.tokens[word];
-    matches!(token.xpos.as_str(), "WDT" | "WP") || (token.lemma == "that" && token.upos == "PRON" && token.xpos == "WDT")
+    matches!(token.xpos.as_str(), "WDT" | "WP")
+        || (token.lemma == "that" && token.upos == "PRON" && token.xpos == "WDT")
 }
 
 /// The argument with this label, if the reader saw one.
@@ -207,8 +276,13 @@ pub fn phrase(sentence: &Sentence, head: usize) -> Vec<usize> {
     for child in sentence.children(head) {
         let token = &sentence.tokens[child];
         let inner = matches!(token.deprel.as_str(), "det" | "amod" | "nummod" | "advmod" | "det:predet" | "goeswith")
-            || token.is("compound") || token.is("flat") || token.is("nmod:poss") || token.is("nmod:desc") || token.is("nmod:unmarked")
-            || (token.is("nmod") && sentence.children_by(child, &["case"]).any(|case| sentence.tokens[case].lemma == "of"));
+            || token.is("compound")
+            || token.is("flat")
+            || token.is("nmod:poss")
+            || token.is("nmod:desc")
+            || token.is("nmod:unmarked")
+            || (token.is("nmod")
+                && sentence.children_by(child, &["case"]).any(|case| sentence.tokens[case].lemma == "of"));
         if inner {
             words.extend(sentence.subtree(child));
         }

@@ -54,7 +54,11 @@ pub fn sentences(text: &str) -> Vec<RawSentence> {
         if line_ends || pieces.is_dateline(start) {
             let kind = line_kind(&pieces, line_start..start);
             let line = pieces.spans[line_start].start;
-            found.iter_mut().rev().take_while(|sentence| sentence.span.start >= line).for_each(|sentence| sentence.kind = kind);
+            found
+                .iter_mut()
+                .rev()
+                .take_while(|sentence| sentence.span.start >= line)
+                .for_each(|sentence| sentence.kind = kind);
             line_start = start;
         }
     }
@@ -110,12 +114,18 @@ impl<'a> Pieces<'a> {
             && self.gaps[index] == Gap::None
             && self.word(index + 1).chars().count() > 2
             && self.word(index + 1).chars().all(char::is_uppercase)
-            && (index + 2..index + 9).take_while(|&next| self.gaps.get(next - 1).is_some_and(|&gap| gap < Gap::Line)).any(|next| matches!(self.word(next), "—" | "–" | "--"))
+            && (index + 2..index + 9)
+                .take_while(|&next| self.gaps.get(next - 1).is_some_and(|&gap| gap < Gap::Line))
+                .any(|next| matches!(self.word(next), "—" | "–" | "--"))
     }
 }
 
 fn gap(blanks: &str) -> Gap {
-    let lines = blanks.replace("\r\n", "\n").chars().filter(|sign| matches!(sign, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{b}')).count();
+    let lines = blanks
+        .replace("\r\n", "\n")
+        .chars()
+        .filter(|sign| matches!(sign, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{b}'))
+        .count();
     let page = blanks.contains(['\u{2029}', '\u{c}']);
     match (blanks.is_empty(), page, lines) {
         (true, _, _) => Gap::None,
@@ -168,7 +178,8 @@ fn ends_line(pieces: &Pieces, start: usize, index: usize) -> bool {
 }
 
 /// Words that never end a line that stands for itself.
-const OPEN_WORDS: &[&str] = &["the", "a", "an", "of", "and", "or", "to", "at", "by", "with", "from", "his", "its", "their", "mr.", "mr"];
+const OPEN_WORDS: &[&str] =
+    &["the", "a", "an", "of", "and", "or", "to", "at", "by", "with", "from", "his", "its", "their", "mr.", "mr"];
 
 fn is_label_line(last: &str) -> bool {
     last == "]" || last == ":"
@@ -180,7 +191,8 @@ fn is_bullet(word: &str) -> bool {
 
 /// A run of marks that ends a sentence.
 fn is_terminal(word: &str) -> bool {
-    !word.is_empty() && word.chars().all(|sign| matches!(sign, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '۔' | '।'))
+    !word.is_empty()
+        && word.chars().all(|sign| matches!(sign, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '۔' | '।'))
 }
 
 fn is_closer(word: &str) -> bool {
@@ -206,7 +218,10 @@ fn ends_sentence(pieces: &Pieces, start: usize, index: usize) -> bool {
     if closes_on(pieces, index) {
         return false;
     }
-    if ends_mail_header(pieces, index) || is_link(pieces.word(index)) && ends_link(pieces, start, index) || begins_link(pieces, index) {
+    if ends_mail_header(pieces, index)
+        || is_link(pieces.word(index)) && ends_link(pieces, start, index)
+        || begins_link(pieces, index)
+    {
         return true;
     }
     let mut mark = index;
@@ -226,7 +241,12 @@ fn ends_sentence(pieces: &Pieces, start: usize, index: usize) -> bool {
         next += 1;
     }
     let sign = pieces.first(next);
-    if sign.is_lowercase() && !closed && (next == index + 1 || next == index + 2 && pieces.word(index + 1) == "(") && pieces.gaps[index] != Gap::None && ends_before_lower(pieces, mark) {
+    if sign.is_lowercase()
+        && !closed
+        && (next == index + 1 || next == index + 2 && pieces.word(index + 1) == "(")
+        && pieces.gaps[index] != Gap::None
+        && ends_before_lower(pieces, mark)
+    {
         return true;
     }
     if sign.is_lowercase() || matches!(sign, ',' | ';' | ':' | ')' | '-' | '–' | '—' | '%' | '/') {
@@ -249,7 +269,9 @@ fn ends_sentence(pieces: &Pieces, start: usize, index: usize) -> bool {
 fn loses_blank(before: &str, next: &str) -> bool {
     let long = before.chars().count() > 1 && next.chars().count() > 1;
     let lower = before.chars().all(char::is_lowercase) && next.starts_with(char::is_uppercase);
-    let named = before.chars().skip(1).all(char::is_lowercase) && next.starts_with(char::is_uppercase) && STARTERS.contains(next.to_lowercase().as_str());
+    let named = before.chars().skip(1).all(char::is_lowercase)
+        && next.starts_with(char::is_uppercase)
+        && STARTERS.contains(next.to_lowercase().as_str());
     long && (lower || named)
 }
 
@@ -281,7 +303,8 @@ fn is_link(word: &str) -> bool {
 
 fn ends_link(pieces: &Pieces, start: usize, index: usize) -> bool {
     let alone = index == start || pieces.gaps[index] >= Gap::Line;
-    pieces.gaps[index] != Gap::None && (is_link(pieces.word(index + 1)) || alone && pieces.first(index + 1).is_uppercase())
+    pieces.gaps[index] != Gap::None
+        && (is_link(pieces.word(index + 1)) || alone && pieces.first(index + 1).is_uppercase())
 }
 
 /// A link that stands after a finished sentence is one of its own.
@@ -291,20 +314,30 @@ fn begins_link(pieces: &Pieces, index: usize) -> bool {
 
 /// Whether the word after this one still belongs to this sentence: a closing quote or bracket.
 fn closes_on(pieces: &Pieces, index: usize) -> bool {
-    pieces.gaps[index] == Gap::None && (is_closer(pieces.word(index + 1)) || is_terminal(pieces.word(index + 1))) && (pieces.gaps.get(index + 1).is_some_and(|&gap| gap != Gap::None) || is_closer(pieces.word(index + 2)))
+    pieces.gaps[index] == Gap::None
+        && (is_closer(pieces.word(index + 1)) || is_terminal(pieces.word(index + 1)))
+        && (pieces.gaps.get(index + 1).is_some_and(|&gap| gap != Gap::None) || is_closer(pieces.word(index + 2)))
 }
 
 /// "1." and "a)" at the head of a sentence.
 fn is_list_number(pieces: &Pieces, start: usize, mark: usize) -> bool {
-    let numbered = mark >= start + 2 && pieces.word(mark) == "." && pieces.word(mark - 2) == ":" && pieces.word(mark - 1).len() <= 2 && pieces.word(mark - 1).bytes().all(|sign| sign.is_ascii_digit());
+    let numbered = mark >= start + 2
+        && pieces.word(mark) == "."
+        && pieces.word(mark - 2) == ":"
+        && pieces.word(mark - 1).len() <= 2
+        && pieces.word(mark - 1).bytes().all(|sign| sign.is_ascii_digit());
     numbered
-        || mark == start + 1 && pieces.word(mark) == "." && (pieces.word(start).chars().all(|sign| sign.is_ascii_digit()) || pieces.word(start).chars().count() == 1)
+        || mark == start + 1
+            && pieces.word(mark) == "."
+            && (pieces.word(start).chars().all(|sign| sign.is_ascii_digit()) || pieces.word(start).chars().count() == 1)
         || mark == start && ends_with_period(pieces.word(mark)) && pieces.word(mark).chars().count() == 2
 }
 
 fn abbreviation_ends(word: &str, next: &str) -> bool {
-    let bare: String = word.chars().map(|sign| if is_apostrophe(sign) { '\'' } else { sign }).take(word.chars().count() - 1).collect();
-    let starter = next.chars().next().is_some_and(char::is_uppercase) && STARTERS.contains(next.to_lowercase().as_str());
+    let bare: String =
+        word.chars().map(|sign| if is_apostrophe(sign) { '\'' } else { sign }).take(word.chars().count() - 1).collect();
+    let starter =
+        next.chars().next().is_some_and(char::is_uppercase) && STARTERS.contains(next.to_lowercase().as_str());
     match abbreviation(&bare) {
         Some(Abbreviation::Title | Abbreviation::Inner) => false,
         Some(Abbreviation::Number) => !next.starts_with(|sign: char| sign.is_ascii_digit()),
@@ -315,7 +348,24 @@ fn abbreviation_ends(word: &str, next: &str) -> bool {
 
 /// "Smith asked", after a question or cry in quotes.
 fn is_attribution(pieces: &Pieces, next: usize) -> bool {
-    const CUES: &[&str] = &["said", "asked", "says", "asks", "told", "wrote", "added", "shouted", "cried", "demanded", "exclaimed", "tweeted", "yelled", "replied", "chanted", "wondered"];
+    const CUES: &[&str] = &[
+        "said",
+        "asked",
+        "says",
+        "asks",
+        "told",
+        "wrote",
+        "added",
+        "shouted",
+        "cried",
+        "demanded",
+        "exclaimed",
+        "tweeted",
+        "yelled",
+        "replied",
+        "chanted",
+        "wondered",
+    ];
     (next..next + 5)
         .take_while(|&index| pieces.first(index).is_uppercase() || CUES.contains(&pieces.word(index)))
         .any(|index| CUES.contains(&pieces.word(index)))
@@ -377,7 +427,8 @@ fn line_kind(pieces: &Pieces, line: std::ops::Range<usize>) -> LineKind {
             "end" => plain.ends_with(row.words),
             _ => plain == row.words,
         };
-        let labelled = !row.words.ends_with(|sign: char| sign.is_alphanumeric()) || !is_terminal(pieces.word(line.end - 1));
+        let labelled =
+            !row.words.ends_with(|sign: char| sign.is_alphanumeric()) || !is_terminal(pieces.word(line.end - 1));
         if hit && labelled {
             return row.kind;
         }
@@ -388,11 +439,15 @@ fn line_kind(pieces: &Pieces, line: std::ops::Range<usize>) -> LineKind {
 /// A short line that no full stop ends and that another line follows or precedes.
 fn is_headline(pieces: &Pieces, line: std::ops::Range<usize>) -> bool {
     let last = (line.start..line.end).rev().find(|&index| !is_closer(pieces.word(index))).unwrap_or(line.start);
-    let open = is_terminal(pieces.word(last)) && pieces.word(last) != "?" && pieces.word(last) != "!" || matches!(pieces.word(last), ":" | ";" | ",");
+    let open = is_terminal(pieces.word(last)) && pieces.word(last) != "?" && pieces.word(last) != "!"
+        || matches!(pieces.word(last), ":" | ";" | ",");
     let first = pieces.first(line.start);
     let alone = line.len() == pieces.spans.len();
     let capital = |index: &usize| pieces.first(*index).is_uppercase();
-    let long: Vec<usize> = line.clone().filter(|&index| pieces.word(index).chars().count() > 3 && pieces.first(index).is_alphabetic()).collect();
+    let long: Vec<usize> = line
+        .clone()
+        .filter(|&index| pieces.word(index).chars().count() > 3 && pieces.first(index).is_alphabetic())
+        .collect();
     let titled = !long.is_empty() && long.iter().filter(|index| capital(index)).count() * 5 >= long.len() * 4;
     let asked = is_terminal(pieces.word(last));
     let room = line.len() <= 30 && !long.is_empty() && !is_bullet(pieces.word(line.start)) && !first.is_lowercase();
@@ -406,7 +461,9 @@ fn plain_line(line: &str) -> String {
         if !plain.is_empty() {
             plain.push(' ');
         }
-        plain.extend(part.chars().map(|sign| if is_apostrophe(sign) { '\'' } else { sign }).flat_map(char::to_lowercase));
+        plain.extend(
+            part.chars().map(|sign| if is_apostrophe(sign) { '\'' } else { sign }).flat_map(char::to_lowercase),
+        );
     }
     plain
 }
@@ -423,9 +480,14 @@ static LINES: LazyLock<Vec<LineRow>> = LazyLock::new(|| {
         .filter_map(|row| {
             let mut cells = row.split('\t');
             let (words, place, kind) = (cells.next()?, cells.next()?, cells.next()?);
-            Some(LineRow { words, place, kind: if kind == "teaser" { LineKind::Teaser } else { LineKind::Boilerplate } })
+            Some(LineRow {
+                words,
+                place,
+                kind: if kind == "teaser" { LineKind::Teaser } else { LineKind::Boilerplate },
+            })
         })
         .collect()
 });
 
-static STARTERS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| rows(include_str!("../../data/lexicon/en/starters.tsv")).collect());
+static STARTERS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| rows(include_str!("../../data/lexicon/en/starters.tsv")).collect());

@@ -50,7 +50,11 @@ pub(super) fn words(text: &str) -> Vec<Span> {
             cut_chunk(&chunk, &mut spans);
             chunk.clear();
         } else {
-            chunk.push(Unit { start, end: start + cluster.len(), sign: cluster.chars().find(|&sign| !is_blank(sign)).unwrap_or('\u{fffd}') });
+            chunk.push(Unit {
+                start,
+                end: start + cluster.len(),
+                sign: cluster.chars().find(|&sign| !is_blank(sign)).unwrap_or('\u{fffd}'),
+            });
         }
     }
     cut_chunk(&chunk, &mut spans);
@@ -145,13 +149,17 @@ fn run(signs: &[char], at: usize, belongs: impl Fn(char) -> bool) -> usize {
 
 fn emoticon(signs: &[char], at: usize) -> Option<usize> {
     const FACES: &[&str] = &[
-        ":-)", ":-(", ";-)", ":-D", ":-P", ":-/", ":'(", ">:(", "^_^", "-_-", ":)", ":(", ";)", ";(", ":D", ":P", ":p", ":/", ":|", "=)", "=(", "=D", ":*", "<3", "(:", "XD", "xD",
+        ":-)", ":-(", ";-)", ":-D", ":-P", ":-/", ":'(", ">:(", "^_^", "-_-", ":)", ":(", ";)", ";(", ":D", ":P", ":p",
+        ":/", ":|", "=)", "=(", "=D", ":*", "<3", "(:", "XD", "xD",
     ];
     let loose = !is_word_sign(before(signs, at)) || matches!(signs[at], ':' | ';' | '=');
     if !loose || !matches!(signs[at], ':' | ';' | '=' | '>' | '<' | '^' | '-' | '(' | 'X' | 'x') {
         return None;
     }
-    let end = FACES.iter().find(|face| face.chars().enumerate().all(|(offset, sign)| sign_at(signs, at + offset) == sign)).map(|face| at + face.chars().count())?;
+    let end = FACES
+        .iter()
+        .find(|face| face.chars().enumerate().all(|(offset, sign)| sign_at(signs, at + offset) == sign))
+        .map(|face| at + face.chars().count())?;
     let after = sign_at(signs, end);
     let digit = before(signs, at).is_ascii_digit();
     (!is_word_sign(after) && after != '/' && !digit).then_some(end)
@@ -162,7 +170,9 @@ fn link(signs: &[char], at: usize) -> Option<usize> {
     if is_word_sign(before(signs, at)) {
         return None;
     }
-    let starts = |start: &&str| start.chars().enumerate().all(|(offset, sign)| sign_at(signs, at + offset).eq_ignore_ascii_case(&sign));
+    let starts = |start: &&str| {
+        start.chars().enumerate().all(|(offset, sign)| sign_at(signs, at + offset).eq_ignore_ascii_case(&sign))
+    };
     if ["http://", "https://", "ftp://", "www.", "mailto:"].iter().any(starts) {
         return Some(trim_link(signs, at, run(signs, at, |sign| !matches!(sign, '<' | '>' | '"' | '“' | '”' | '|'))));
     }
@@ -174,7 +184,11 @@ fn link(signs: &[char], at: usize) -> Option<usize> {
     }
     // No name is longer than this; a bound keeps odd texts from costing the square of their length.
     let room = &signs[..signs.len().min(at + 255)];
-    let end = trim_link(signs, at, run(room, at, |sign| is_word_sign(sign) || matches!(sign, '.' | '-' | '@' | '+' | '%' | '~')));
+    let end = trim_link(
+        signs,
+        at,
+        run(room, at, |sign| is_word_sign(sign) || matches!(sign, '.' | '-' | '@' | '+' | '%' | '~')),
+    );
     let name = &signs[at..end];
     let last_dot = name.iter().rposition(|&sign| sign == '.')?;
     let ending = text_of(&name[last_dot + 1..]).to_ascii_lowercase();
@@ -185,24 +199,39 @@ fn link(signs: &[char], at: usize) -> Option<usize> {
     let known = HOST_ENDINGS.contains(&ending.as_str()) || FILE_ENDINGS.contains(&ending.as_str());
     let parts_whole = name.split(|&sign| sign == '.').all(|part| !part.is_empty());
     // A host or file name ends in lower case, or is all in capitals: "way.In" is two sentences.
-    let same_case = name[last_dot + 1..].iter().all(|sign| sign.is_lowercase()) || name.iter().all(|sign| !sign.is_lowercase());
+    let same_case =
+        name[last_dot + 1..].iter().all(|sign| sign.is_lowercase()) || name.iter().all(|sign| !sign.is_lowercase());
     let path = sign_at(signs, end) == '/';
     if !(known && parts_whole && same_case && last_dot > 1) {
         return None;
     }
-    let end = if path { trim_link(signs, at, run(signs, at, |sign| !matches!(sign, '<' | '>' | '"' | '“' | '”' | ',' | ')'))) } else { end };
+    let end = if path {
+        trim_link(signs, at, run(signs, at, |sign| !matches!(sign, '<' | '>' | '"' | '“' | '”' | ',' | ')')))
+    } else {
+        end
+    };
     Some(end)
 }
 
-const HOST_ENDINGS: &[&str] = &["com", "org", "net", "gov", "edu", "mil", "info", "uk", "de", "fr", "ru", "ua", "tr", "il", "eu", "tv", "au", "nz", "ca", "int"];
-const FILE_ENDINGS: &[&str] = &["doc", "docx", "pdf", "xls", "xlsx", "txt", "jpg", "jpeg", "png", "gif", "htm", "html", "ppt", "zip", "csv", "mp3", "mp4", "url"];
+const HOST_ENDINGS: &[&str] = &[
+    "com", "org", "net", "gov", "edu", "mil", "info", "uk", "de", "fr", "ru", "ua", "tr", "il", "eu", "tv", "au", "nz",
+    "ca", "int",
+];
+const FILE_ENDINGS: &[&str] = &[
+    "doc", "docx", "pdf", "xls", "xlsx", "txt", "jpg", "jpeg", "png", "gif", "htm", "html", "ppt", "zip", "csv", "mp3",
+    "mp4", "url",
+];
 
 /// Leaves closing punctuation outside an address.
 fn trim_link(signs: &[char], at: usize, mut end: usize) -> usize {
     while end > at + 1 {
         let last = signs[end - 1];
         let unmatched = last == ')' && !signs[at..end].contains(&'(');
-        if matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '’' | ']' | '}' | '…' | '-' | '%' | '~' | '+' | '@') || unmatched {
+        if matches!(
+            last,
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '’' | ']' | '}' | '…' | '-' | '%' | '~' | '+' | '@'
+        ) || unmatched
+        {
             end -= 1;
         } else {
             break;
@@ -220,14 +249,23 @@ fn clitic(signs: &[char], at: usize) -> Option<usize> {
     let word = text_of(&signs[at + 1..end]).to_ascii_lowercase();
     let closed = !is_word_sign(sign_at(signs, end));
     let hangs = at > 0 && !matches!(signs[at - 1], '(' | '[' | '"' | '“' | '-' | '—' | '–' | '/');
-    let known = if hangs { matches!(word.as_str(), "s" | "ll" | "re" | "ve" | "d" | "m") } else { matches!(word.as_str(), "s" | "ll" | "re" | "ve" | "em" | "til" | "cause" | "bout" | "n") && sign_at(signs, end) != signs[at] };
+    let known = if hangs {
+        matches!(word.as_str(), "s" | "ll" | "re" | "ve" | "d" | "m")
+    } else {
+        matches!(word.as_str(), "s" | "ll" | "re" | "ve" | "em" | "til" | "cause" | "bout" | "n")
+            && sign_at(signs, end) != signs[at]
+    };
     if closed && known && end > at + 1 {
         return Some(end);
     }
     // A year or decade cut short: "'72", "'60s".
     let digits = run(signs, at + 1, |sign| sign.is_ascii_digit());
     let end = if sign_at(signs, digits) == 's' { digits + 1 } else { digits };
-    (!is_word_sign(before(signs, at)) && digits == at + 3 && !is_word_sign(sign_at(signs, end)) && !is_apostrophe(sign_at(signs, end))).then_some(end)
+    (!is_word_sign(before(signs, at))
+        && digits == at + 3
+        && !is_word_sign(sign_at(signs, end))
+        && !is_apostrophe(sign_at(signs, end)))
+    .then_some(end)
 }
 
 fn number(signs: &[char], at: usize) -> Option<usize> {
@@ -245,7 +283,12 @@ fn number(signs: &[char], at: usize) -> Option<usize> {
         end = run(signs, end + 1, |sign| sign.is_ascii_digit());
     }
     // "1960's" is one word, "969's" two.
-    if end > first + 1 && signs[end - 1] == '0' && is_apostrophe(sign_at(signs, end)) && sign_at(signs, end + 1) == 's' && !is_word_sign(sign_at(signs, end + 2)) {
+    if end > first + 1
+        && signs[end - 1] == '0'
+        && is_apostrophe(sign_at(signs, end))
+        && sign_at(signs, end + 1) == 's'
+        && !is_word_sign(sign_at(signs, end + 2))
+    {
         return Some(end + 2);
     }
     let letters = run(signs, end, |sign| sign.is_alphabetic());
@@ -258,7 +301,10 @@ fn number(signs: &[char], at: usize) -> Option<usize> {
         return Some(letters);
     }
     let dotted = sign_at(signs, letters) == '.' && sign_at(signs, letters + 1).is_alphabetic();
-    if UNITS.contains(suffix.as_str()) || dotted || (suffix.chars().count() > 2 && suffix.chars().all(char::is_lowercase)) {
+    if UNITS.contains(suffix.as_str())
+        || dotted
+        || (suffix.chars().count() > 2 && suffix.chars().all(char::is_lowercase))
+    {
         return Some(end);
     }
     Some(run(signs, letters, is_word_sign))
@@ -277,10 +323,14 @@ fn dashed_number(signs: &[char], first: usize) -> Option<usize> {
     let sizes: Vec<usize> = parts.iter().map(Vec::len).collect();
     let value = |index: usize| text_of(&parts[index]).parse::<u32>().unwrap_or(u32::MAX);
     let joined = match (sizes.as_slice(), joints.as_slice()) {
-        ([1 | 2, 1 | 2, 2 | 4], ['/', '/']) | ([1 | 2, 1 | 2, 2 | 4], ['-', '-']) | ([4, 1 | 2, 1 | 2], ['-', '-'] | ['/', '/']) => true,
+        ([1 | 2, 1 | 2, 2 | 4], ['/', '/'])
+        | ([1 | 2, 1 | 2, 2 | 4], ['-', '-'])
+        | ([4, 1 | 2, 1 | 2], ['-', '-'] | ['/', '/']) => true,
         ([3, 3, 4], _) | ([1, 3, 3, 4], _) => true,
         ([3, 4] | [5, 4], ['-']) => true,
-        ([1 | 2, 1 | 2], ['/']) => (1..=12).contains(&value(0)) && (1..=31).contains(&value(1)) && (value(0) > 4 || value(1) > 4),
+        ([1 | 2, 1 | 2], ['/']) => {
+            (1..=12).contains(&value(0)) && (1..=31).contains(&value(1)) && (value(0) > 4 || value(1) > 4)
+        }
         _ => false,
     };
     joined.then_some(end)
@@ -309,7 +359,10 @@ fn word(signs: &[char], at: usize) -> Option<usize> {
         }
     }
     // "anti-war" is one word.
-    while matches!(sign_at(signs, end), '-' | '\u{2010}' | '\u{2011}') && is_word_sign(sign_at(signs, end + 1)) && joins(signs, at, end) {
+    while matches!(sign_at(signs, end), '-' | '\u{2010}' | '\u{2011}')
+        && is_word_sign(sign_at(signs, end + 1))
+        && joins(signs, at, end)
+    {
         end = plain_word(signs, end + 1);
     }
     if sign_at(signs, end) == '.' && !is_word_sign(sign_at(signs, end + 1)) && keeps_period(signs, at, end) {
@@ -324,7 +377,10 @@ fn plain_word(signs: &[char], at: usize) -> usize {
     while is_apostrophe(sign_at(signs, end)) && sign_at(signs, end + 1).is_alphabetic() {
         end = run(signs, end + 1, is_word_sign);
     }
-    while sign_at(signs, end) == '*' && end - at <= 3 && sign_at(signs, run(signs, end, |sign| sign == '*')).is_alphabetic() {
+    while sign_at(signs, end) == '*'
+        && end - at <= 3
+        && sign_at(signs, run(signs, end, |sign| sign == '*')).is_alphabetic()
+    {
         end = run(signs, run(signs, end, |sign| sign == '*'), is_word_sign);
     }
     end
@@ -335,11 +391,14 @@ fn joins(signs: &[char], at: usize, hyphen: usize) -> bool {
     let first = text_of(&signs[at..hyphen]).to_lowercase();
     if PREFIXES.contains(first.as_str()) {
         // "E-15" is no prefix, "e-mail" and "pre-9/11" are.
-        return hyphen - at > 1 || (sign_at(signs, hyphen + 1).is_lowercase() && sign_at(signs, hyphen + 2).is_lowercase());
+        return hyphen - at > 1
+            || (sign_at(signs, hyphen + 1).is_lowercase() && sign_at(signs, hyphen + 2).is_lowercase());
     }
     let next = run(signs, hyphen + 1, is_word_sign);
     let second = text_of(&signs[hyphen + 1..next]).to_lowercase();
-    sign_at(signs, next) != '-' && matches!(second.as_str(), "wise" | "esque" | "fold") && first.chars().all(char::is_alphabetic)
+    sign_at(signs, next) != '-'
+        && matches!(second.as_str(), "wise" | "esque" | "fold")
+        && first.chars().all(char::is_alphabetic)
 }
 
 /// Whether the period after this word belongs to it.
@@ -355,7 +414,12 @@ fn dotted(signs: &[char], at: usize) -> Option<usize> {
     let stretch = run(room, at, |sign| sign.is_alphanumeric() || sign == '.' || is_apostrophe(sign));
     for end in (at + 2..=stretch).rev() {
         let whole = !is_word_sign(sign_at(signs, end)) || !is_word_sign(signs[end - 1]);
-        if signs[end - 1] == '.' && whole && signs[at..end - 1].contains(&'.') && abbreviation(&text_of(&signs[at..end - 1])).is_some() && !is_word_sign(sign_at(signs, end)) {
+        if signs[end - 1] == '.'
+            && whole
+            && signs[at..end - 1].contains(&'.')
+            && abbreviation(&text_of(&signs[at..end - 1])).is_some()
+            && !is_word_sign(sign_at(signs, end))
+        {
             return Some(end);
         }
     }
@@ -385,7 +449,9 @@ fn punctuation(signs: &[char], at: usize) -> usize {
             let end = run(signs, at, |next| matches!(next, '.' | '…'));
             if end > at + 1 || sign == '…' { end } else { run(signs, at + 1, |next| matches!(next, '!' | '?')) }
         }
-        '-' | '=' | '*' | '_' | '#' | '~' | '+' | '<' | '>' | ',' | '—' | '–' => run(signs, at, |next| next == sign),
+        '-' | '=' | '*' | '_' | '#' | '~' | '+' | '<' | '>' | ',' | '—' | '–' => {
+            run(signs, at, |next| next == sign)
+        }
         '\'' | '’' | '‘' | '`' if sign_at(signs, at + 1) == sign => at + 2,
         _ => at + 1,
     }
@@ -449,9 +515,11 @@ static ABBREVIATIONS: LazyLock<HashMap<&'static str, Abbreviation>> = LazyLock::
         .collect()
 });
 
-static PREFIXES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| rows(include_str!("../../data/lexicon/en/prefixes.tsv")).collect());
+static PREFIXES: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| rows(include_str!("../../data/lexicon/en/prefixes.tsv")).collect());
 
-static UNITS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| rows(include_str!("../../data/lexicon/en/units.tsv")).collect());
+static UNITS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| rows(include_str!("../../data/lexicon/en/units.tsv")).collect());
 
 /// A word written as one and the lengths of its parts.
 static CONTRACTIONS: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {

@@ -88,52 +88,354 @@ pub enum Role {
 }
 
 const IN: &[&str] = &[
-    "in", "at", "inside", "within", "across", "throughout", "near", "outside", "around", "along", "through", "on", "onto", "over", "off", "above",
-    "into", "toward", "towards", "beyond", "between", "amid", "nearby", "beside", "past", "up", "down", "under", "before",
+    "in",
+    "at",
+    "inside",
+    "within",
+    "across",
+    "throughout",
+    "near",
+    "outside",
+    "around",
+    "along",
+    "through",
+    "on",
+    "onto",
+    "over",
+    "off",
+    "above",
+    "into",
+    "toward",
+    "towards",
+    "beyond",
+    "between",
+    "amid",
+    "nearby",
+    "beside",
+    "past",
+    "up",
+    "down",
+    "under",
+    "before",
 ];
 const TO: &[&str] = &["to", "for"];
 /// "parts of Idlib" stand where Idlib stands.
 const PARTS: &[&str] = &[
-    "part", "area", "swath", "swathe", "territory", "most", "half", "rest", "all", "bulk", "section", "center", "centre", "heart", "town", "city", "village", "suburb", "border",
-    "coast", "province", "region", "district", "neighborhood", "neighbourhood", "countryside", "airspace", "skies", "sky", "north", "south", "east", "west", "outskirts", "control", "port",
-    "state", "island", "street", "capital", "stronghold", "hundreds", "dozens", "thousand", "km", "kilometer", "kilometre", "mile", "much", "side", "part",
+    "part",
+    "area",
+    "swath",
+    "swathe",
+    "territory",
+    "most",
+    "half",
+    "rest",
+    "all",
+    "bulk",
+    "section",
+    "center",
+    "centre",
+    "heart",
+    "town",
+    "city",
+    "village",
+    "suburb",
+    "border",
+    "coast",
+    "province",
+    "region",
+    "district",
+    "neighborhood",
+    "neighbourhood",
+    "countryside",
+    "airspace",
+    "skies",
+    "sky",
+    "north",
+    "south",
+    "east",
+    "west",
+    "outskirts",
+    "control",
+    "port",
+    "state",
+    "island",
+    "street",
+    "capital",
+    "stronghold",
+    "hundreds",
+    "dozens",
+    "thousand",
+    "km",
+    "kilometer",
+    "kilometre",
+    "mile",
+    "much",
+    "side",
+    "part",
 ];
 /// Months and days are capitalised and follow "in" and "on" too.
 const CALENDAR: &[&str] = &[
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday",
-    "saturday", "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
 ];
-const TITLES: &[&str] = &["mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "gen.", "general", "president", "minister", "col.", "lt.", "sir", "sheikh", "imam", "spokesman", "judge"];
+const TITLES: &[&str] = &[
+    "mr",
+    "mr.",
+    "mrs",
+    "mrs.",
+    "ms",
+    "ms.",
+    "dr",
+    "dr.",
+    "gen.",
+    "general",
+    "president",
+    "minister",
+    "col.",
+    "lt.",
+    "sir",
+    "sheikh",
+    "imam",
+    "spokesman",
+    "judge",
+];
 /// "north of", "the outskirts of".
 const BESIDE: &[&str] = &[
-    "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "north-east", "north-west", "south-east", "south-west",
-    "outskirts", "outskirt", "edge", "outside", "vicinity", "side", "countryside", "suburb", "suburbs", "coast", "shore", "kilometers", "kilometres", "miles", "km",
+    "north",
+    "south",
+    "east",
+    "west",
+    "northeast",
+    "northwest",
+    "southeast",
+    "southwest",
+    "north-east",
+    "north-west",
+    "south-east",
+    "south-west",
+    "outskirts",
+    "outskirt",
+    "edge",
+    "outside",
+    "vicinity",
+    "side",
+    "countryside",
+    "suburb",
+    "suburbs",
+    "coast",
+    "shore",
+    "kilometers",
+    "kilometres",
+    "miles",
+    "km",
 ];
 const PART: &[&str] = &[
-    "northern", "southern", "eastern", "western", "central", "northeastern", "northwestern", "southeastern", "southwestern", "north", "south", "east",
-    "west", "northeast", "northwest", "southeast", "southwest", "upper", "lower", "downtown", "mainland", "rural", "coastal", "north-eastern",
-    "north-western", "south-eastern", "south-western", "north-east", "north-west", "south-east", "south-west", "inner", "greater",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "central",
+    "northeastern",
+    "northwestern",
+    "southeastern",
+    "southwestern",
+    "north",
+    "south",
+    "east",
+    "west",
+    "northeast",
+    "northwest",
+    "southeast",
+    "southwest",
+    "upper",
+    "lower",
+    "downtown",
+    "mainland",
+    "rural",
+    "coastal",
+    "north-eastern",
+    "north-western",
+    "south-eastern",
+    "south-western",
+    "north-east",
+    "north-west",
+    "south-east",
+    "south-west",
+    "inner",
+    "greater",
 ];
 /// Act nouns and verbs that a goal or a source of movement belongs to.
 const MOVES: &[&str] = &[
-    "send", "deploy", "deployment", "go", "travel", "move", "withdraw", "withdrawal", "return", "march", "fly", "arrive", "arrival", "dispatch", "transfer", "redeploy",
-    "redeployment", "head", "flee", "come", "sail", "visit", "trip", "deport", "deportation", "extradite", "evacuate", "evacuation", "pull", "pullout", "retreat", "leave",
-    "advance", "push", "cross", "enter", "fire", "launch", "expel", "expulsion", "drive", "oust", "infiltrate", "spread", "escape", "drop", "bring", "take", "airlift", "convoy",
-    "exit", "departure", "remove", "removal", "pull-out", "relocate", "shift", "rush", "swim", "deliver", "shipment", "incursion", "invasion", "intervention", "mission", "hand",
+    "send",
+    "deploy",
+    "deployment",
+    "go",
+    "travel",
+    "move",
+    "withdraw",
+    "withdrawal",
+    "return",
+    "march",
+    "fly",
+    "arrive",
+    "arrival",
+    "dispatch",
+    "transfer",
+    "redeploy",
+    "redeployment",
+    "head",
+    "flee",
+    "come",
+    "sail",
+    "visit",
+    "trip",
+    "deport",
+    "deportation",
+    "extradite",
+    "evacuate",
+    "evacuation",
+    "pull",
+    "pullout",
+    "retreat",
+    "leave",
+    "advance",
+    "push",
+    "cross",
+    "enter",
+    "fire",
+    "launch",
+    "expel",
+    "expulsion",
+    "drive",
+    "oust",
+    "infiltrate",
+    "spread",
+    "escape",
+    "drop",
+    "bring",
+    "take",
+    "airlift",
+    "convoy",
+    "exit",
+    "departure",
+    "remove",
+    "removal",
+    "pull-out",
+    "relocate",
+    "shift",
+    "rush",
+    "swim",
+    "deliver",
+    "shipment",
+    "incursion",
+    "invasion",
+    "intervention",
+    "mission",
+    "hand",
 ];
 /// Verbs whose object is where they are done.
 const DONE_TO: &[&str] = &[
-    "invade", "enter", "leave", "bomb", "bombard", "shell", "strike", "attack", "hit", "evacuate", "flee", "occupy", "annex", "blockade", "besiege", "raid", "visit", "pound",
-    "target", "rock", "storm", "overrun", "capture", "seize", "retake", "recapture", "take", "control", "liberate", "reach", "encircle", "surround", "tour", "quit", "bombing",
-    "ravage", "hold", "rule", "cross", "shake",
+    "invade",
+    "enter",
+    "leave",
+    "bomb",
+    "bombard",
+    "shell",
+    "strike",
+    "attack",
+    "hit",
+    "evacuate",
+    "flee",
+    "occupy",
+    "annex",
+    "blockade",
+    "besiege",
+    "raid",
+    "visit",
+    "pound",
+    "target",
+    "rock",
+    "storm",
+    "overrun",
+    "capture",
+    "seize",
+    "retake",
+    "recapture",
+    "take",
+    "control",
+    "liberate",
+    "reach",
+    "encircle",
+    "surround",
+    "tour",
+    "quit",
+    "bombing",
+    "ravage",
+    "hold",
+    "rule",
+    "cross",
+    "shake",
 ];
 /// Verbs whose subject is where something happens.
 const SEES: &[&str] = &["fall", "see", "witness", "experience", "come", "remain", "host", "shake", "erupt", "suffer"];
 /// Nouns before which even a country is a place: "the Ukraine war".
 const EVENTS: &[&str] = &[
-    "war", "conflict", "ceasefire", "truce", "crisis", "offensive", "invasion", "campaign", "fighting", "mission", "operation", "protest", "unrest", "coup", "attack", "bombing",
-    "blast", "explosion", "siege", "shelling", "strike", "airstrike", "raid", "massacre", "shooting", "riot", "uprising", "incursion", "clash", "violence", "battle", "withdrawal",
-    "deployment", "presence", "border", "insurgency", "fight", "assault", "hostage",
+    "war",
+    "conflict",
+    "ceasefire",
+    "truce",
+    "crisis",
+    "offensive",
+    "invasion",
+    "campaign",
+    "fighting",
+    "mission",
+    "operation",
+    "protest",
+    "unrest",
+    "coup",
+    "attack",
+    "bombing",
+    "blast",
+    "explosion",
+    "siege",
+    "shelling",
+    "strike",
+    "airstrike",
+    "raid",
+    "massacre",
+    "shooting",
+    "riot",
+    "uprising",
+    "incursion",
+    "clash",
+    "violence",
+    "battle",
+    "withdrawal",
+    "deployment",
+    "presence",
+    "border",
+    "insurgency",
+    "fight",
+    "assault",
+    "hostage",
 ];
 
 impl Role {
@@ -154,7 +456,13 @@ impl Role {
     }
 
     /// Whether a place in this role may be where an act happened; `direct` when it hangs on the act itself.
-    pub(super) fn may_be_where(self, sentence: &Sentence, mention: &Mention, governor: Option<usize>, direct: bool) -> bool {
+    pub(super) fn may_be_where(
+        self,
+        sentence: &Sentence,
+        mention: &Mention,
+        governor: Option<usize>,
+        direct: bool,
+    ) -> bool {
         let is_state = mention.state.is_some();
         let acts = is_state || mention.is_seat;
         let lemma = governor.map(|governor| sentence.tokens[governor].lemma.to_lowercase()).unwrap_or_default();
@@ -164,7 +472,7 @@ impl Role {
             Self::To => MOVES.contains(&lemma) || (!acts && direct),
             Self::From => MOVES.contains(&lemma),
             Self::Of => direct && governor.is_some_and(|governor| is_act(sentence, governor)) || (!acts && direct),
-            Self::Object => !acts || DONE_TO.contains(&lemma),
+            Self::Object => !acts || DONE_TO.contains(&lemma) || PARTS.contains(&lemma),
             Self::Subject => !acts && SEES.contains(&lemma),
             Self::Modifier => EVENTS.contains(&lemma) || (!acts && before_act(sentence, mention.head)),
             Self::Possessor | Self::Dateline | Self::Holder | Self::Side => false,
@@ -175,26 +483,41 @@ impl Role {
 /// A noun that tells an act: the reader gives it a frame, or its form does.
 fn is_act(sentence: &Sentence, word: usize) -> bool {
     let token = &sentence.tokens[word];
-    token.is_verb() || sentence.frame(word).is_some() || EVENTS.contains(&token.lemma.to_lowercase().as_str()) || MOVES.contains(&token.lemma.to_lowercase().as_str())
+    token.is_verb()
+        || sentence.frame(word).is_some()
+        || EVENTS.contains(&token.lemma.to_lowercase().as_str())
+        || MOVES.contains(&token.lemma.to_lowercase().as_str())
 }
 
 /// "the Aleppo hospital bombing": a name in a compound that ends in an act.
 fn before_act(sentence: &Sentence, word: usize) -> bool {
-    let compound = |word: usize| sentence.tokens[word].is("compound") || sentence.tokens[word].is("amod") || sentence.tokens[word].is("nmod");
+    let compound = |word: usize| {
+        sentence.tokens[word].is("compound") || sentence.tokens[word].is("amod") || sentence.tokens[word].is("nmod")
+    };
     let heads = std::iter::once(word).chain(sentence.ancestors(word)).take(3);
-    heads.take_while(|&word| compound(word)).filter_map(|word| sentence.tokens[word].head).any(|head| sentence.tokens[head].is_nominal() && is_act(sentence, head))
+    heads
+        .take_while(|&word| compound(word))
+        .filter_map(|word| sentence.tokens[word].head)
+        .any(|head| sentence.tokens[head].is_nominal() && is_act(sentence, head))
 }
 
 /// What a word behind or before a name says about the place.
 pub(super) fn kind_of(word: &str) -> Option<Kind> {
     Some(match word {
-        "province" | "provinces" | "region" | "oblast" | "governorate" | "state" | "prefecture" | "krai" | "wilaya" | "department" | "canton" | "governate" | "emirate" | "republic" => Kind::Province,
-        "district" | "raion" | "rayon" | "county" | "tehsil" | "territory" | "subdivision" | "township" | "commune" | "municipality" | "agency" | "countryside" | "zone" | "parish" | "regency" | "upazila"
-        | "division" | "sub-district" | "subdistrict" | "locality" => Kind::District,
-        "city" | "town" | "village" | "neighbourhood" | "neighborhood" | "suburb" | "hamlet" | "settlement" | "capital" | "port" | "kibbutz" | "townlet" | "towns" | "cities" | "villages" | "stronghold" | "resort" | "borough" => Kind::City,
-        "camp" | "airport" | "airfield" | "base" | "airbase" | "crossing" | "checkpoint" | "prison" | "hospital" | "dam" | "bridge" | "barracks" | "square" | "mosque" | "plant" | "garrison" | "refinery"
-        | "field" | "station" | "outpost" | "junction" | "highway" | "road" | "university" | "detention" | "centre" | "center" | "cosmodrome" | "market" => Kind::Site,
-        "sea" | "river" | "lake" | "strait" | "gulf" | "valley" | "mountain" | "mountains" | "desert" | "peninsula" | "ocean" | "bay" | "canal" | "delta" | "plain" | "plains" | "forest" | "reef" | "shoal" | "island"
+        "province" | "provinces" | "region" | "oblast" | "governorate" | "state" | "prefecture" | "krai" | "wilaya"
+        | "department" | "canton" | "governate" | "emirate" | "republic" => Kind::Province,
+        "district" | "raion" | "rayon" | "county" | "tehsil" | "territory" | "subdivision" | "township" | "commune"
+        | "municipality" | "agency" | "countryside" | "zone" | "parish" | "regency" | "upazila" | "division"
+        | "sub-district" | "subdistrict" | "locality" => Kind::District,
+        "city" | "town" | "village" | "neighbourhood" | "neighborhood" | "suburb" | "hamlet" | "settlement"
+        | "capital" | "port" | "kibbutz" | "townlet" | "towns" | "cities" | "villages" | "stronghold" | "resort"
+        | "borough" => Kind::City,
+        "camp" | "airport" | "airfield" | "base" | "airbase" | "crossing" | "checkpoint" | "prison" | "hospital"
+        | "dam" | "bridge" | "barracks" | "square" | "mosque" | "plant" | "garrison" | "refinery" | "field"
+        | "station" | "outpost" | "junction" | "highway" | "road" | "university" | "detention" | "centre"
+        | "center" | "cosmodrome" | "market" => Kind::Site,
+        "sea" | "river" | "lake" | "strait" | "gulf" | "valley" | "mountain" | "mountains" | "desert" | "peninsula"
+        | "ocean" | "bay" | "canal" | "delta" | "plain" | "plains" | "forest" | "reef" | "shoal" | "island"
         | "islands" | "heights" | "basin" | "channel" => Kind::Feature,
         _ => return None,
     })
@@ -225,15 +548,22 @@ pub(super) fn find(text: &str, sentence: &Sentence, known: &BTreeSet<String>, kn
 }
 
 /// The words of names that may be places.
-fn cores(sentence: &Sentence, matches: &[Match<'_>], known: &BTreeSet<String>, knowledge: &Knowledge) -> Vec<(usize, usize)> {
+fn cores(
+    sentence: &Sentence,
+    matches: &[Match<'_>],
+    known: &BTreeSet<String>,
+    knowledge: &Knowledge,
+) -> Vec<(usize, usize)> {
     let tokens = &sentence.tokens;
     let mut cores = regions(sentence, knowledge);
-    let free = |cores: &[(usize, usize)], start: usize, end: usize| !cores.iter().any(|core| core.0 < end && start < core.1);
+    let free =
+        |cores: &[(usize, usize)], start: usize, end: usize| !cores.iter().any(|core| core.0 < end && start < core.1);
     let mut named = Vec::new();
     for name in sentence.names.iter().filter(|name| name.kind == NameKind::Place) {
         let mut from = name.start;
         for at in name.start..=name.end {
-            let splits = at == name.end || matches!(tokens[at].form.as_str(), "," | "(" | ")" | "/" | "and" | ";" | "'s" | "’s");
+            let splits =
+                at == name.end || matches!(tokens[at].form.as_str(), "," | "(" | ")" | "/" | "and" | ";" | "'s" | "’s");
             if splits {
                 named.extend(trimmed(tokens, from, at).filter(|&core| may_be_place(matches, core)));
                 from = at + 1;
@@ -243,10 +573,18 @@ fn cores(sentence: &Sentence, matches: &[Match<'_>], known: &BTreeSet<String>, k
     // A country inside a longer name of a place gives way ("Guinea" in "Gulf of Guinea"); a piece of a country does too.
     for found in matches.iter().filter(|found| is_state(found)) {
         let in_longer = sentence.names.iter().any(|name| {
-            name.start <= found.start && found.end <= name.end && name.kind != NameKind::Place && name.end - name.start > found.end - found.start
+            name.start <= found.start
+                && found.end <= name.end
+                && name.kind != NameKind::Place
+                && name.end - name.start > found.end - found.start
                 && !(name.start + 1 == found.start && tokens[name.start].form.eq_ignore_ascii_case("the"))
         });
-        let in_place = named.iter().any(|core| core.0 <= found.start && found.end <= core.1 && core.1 - core.0 > found.end - found.start && knowledge.gazetteer.knows(&join(tokens, core.0, core.1)));
+        let in_place = named.iter().any(|core| {
+            core.0 <= found.start
+                && found.end <= core.1
+                && core.1 - core.0 > found.end - found.start
+                && knowledge.gazetteer.knows(&join(tokens, core.0, core.1))
+        });
         if !in_longer && !in_place && free(&cores, found.start, found.end) {
             cores.push((found.start, found.end));
         }
@@ -261,11 +599,17 @@ fn cores(sentence: &Sentence, matches: &[Match<'_>], known: &BTreeSet<String>, k
     }
     let mut at = 0;
     while at < tokens.len() {
-        match capitalised(sentence, matches, at, &cores) {
+        match capitalised(sentence, matches, known, at, &cores) {
             Some(end) => {
                 let longest = (at + 1..=end).rev().find(|&end| knowledge.gazetteer.knows(&join(tokens, at, end)));
-                let rest_is_kind = |end: usize| tokens[end..].first().is_none_or(|next| !is_capital(&next.form) || kind_of(&next.form.to_lowercase()).is_some());
-                let is_place = |end: usize| stands_like_place(tokens, at, end, &cores) || known.contains(&fold(&join(tokens, at, end)));
+                let rest_is_kind = |end: usize| {
+                    tokens[end..]
+                        .first()
+                        .is_none_or(|next| !is_capital(&next.form) || kind_of(&next.form.to_lowercase()).is_some())
+                };
+                let is_place = |end: usize| {
+                    stands_like_place(tokens, at, end, &cores) || known.contains(&fold(&join(tokens, at, end)))
+                };
                 let in_calendar = CALENDAR.contains(&tokens[at].form.to_lowercase().as_str());
                 if let Some(end) = longest.filter(|&end| !in_calendar && rest_is_kind(end) && is_place(end)) {
                     cores.push((at, end));
@@ -285,11 +629,14 @@ fn regions(sentence: &Sentence, knowledge: &Knowledge) -> Vec<(usize, usize)> {
     let mut at = 0;
     while at < tokens.len() {
         let longest = (2..=5).rev().map(|length| at + length).filter(|&end| end <= tokens.len()).find(|&end| {
-            let edges = is_capital(&tokens[end - 1].form) && tokens[end - 1].upos != "PUNCT" && tokens[at].upos != "DET";
-            let organisation = sentence.name(at).is_some_and(|name| name.kind == NameKind::Organisation && name.end > end);
+            let edges =
+                is_capital(&tokens[end - 1].form) && tokens[end - 1].upos != "PUNCT" && tokens[at].upos != "DET";
+            let organisation =
+                sentence.name(at).is_some_and(|name| name.kind == NameKind::Organisation && name.end > end);
             edges && !organisation && knowledge.gazetteer.knows_region(&join(tokens, at, end))
         });
-        let longest = longest.filter(|_| is_capital(&tokens[at].form) || PART.contains(&tokens[at].form.to_lowercase().as_str()));
+        let longest =
+            longest.filter(|_| is_capital(&tokens[at].form) || PART.contains(&tokens[at].form.to_lowercase().as_str()));
         if let Some(end) = longest {
             found.push((at, end));
             at = end;
@@ -310,18 +657,24 @@ fn may_be_place(matches: &[Match<'_>], core: (usize, usize)) -> bool {
     covering.is_none_or(|found| {
         let longer = found.end - found.start > core.1 - core.0;
         let seat = found.entries.iter().any(|entry| entry.kind == EntryKind::Seat);
-        is_state(found) || (seat && !longer) || (!longer && found.entries.iter().all(|entry| entry.kind == EntryKind::Leader))
+        is_state(found)
+            || (seat && !longer)
+            || (!longer && found.entries.iter().all(|entry| entry.kind == EntryKind::Leader))
     })
 }
 
 /// Without articles, possessive endings and stray marks at its edges.
 fn trimmed(tokens: &[Token], start: usize, end: usize) -> impl Iterator<Item = (usize, usize)> {
     let (mut start, mut end) = (start, end);
-    let at_start = |token: &Token| token.upos == "DET" || token.upos == "PUNCT" || token.upos == "ADP" || token.form.eq_ignore_ascii_case("the");
+    let at_start = |token: &Token| {
+        token.upos == "DET" || token.upos == "PUNCT" || token.upos == "ADP" || token.form.eq_ignore_ascii_case("the")
+    };
     while start < end && at_start(&tokens[start]) {
         start += 1;
     }
-    while start < end && (tokens[end - 1].upos == "PUNCT" || tokens[end - 1].xpos == "POS" || tokens[end - 1].form == "'s") {
+    while start < end
+        && (tokens[end - 1].upos == "PUNCT" || tokens[end - 1].xpos == "POS" || tokens[end - 1].form == "'s")
+    {
         end -= 1;
     }
     (start < end).then_some((start, end)).into_iter()
@@ -332,14 +685,27 @@ fn is_capital(form: &str) -> bool {
 }
 
 /// The end of a run of capitalised proper nouns that no name and no table covers.
-fn capitalised(sentence: &Sentence, matches: &[Match<'_>], at: usize, cores: &[(usize, usize)]) -> Option<usize> {
+fn capitalised(
+    sentence: &Sentence,
+    matches: &[Match<'_>],
+    known: &BTreeSet<String>,
+    at: usize,
+    cores: &[(usize, usize)],
+) -> Option<usize> {
     let tokens = &sentence.tokens;
     let free = |index: usize| {
-        // One word behind "in" that the reader takes for somebody: the preposition knows better.
-        let after_in = |start: usize| start > 0 && matches!(tokens[start - 1].form.to_lowercase().as_str(), "in" | "near");
+        // One word behind "in" that the reader takes for somebody: the preposition knows better, or the article does.
+        let after_in = |start: usize| {
+            (start > 0 && matches!(tokens[start - 1].form.to_lowercase().as_str(), "in" | "near"))
+                || known.contains(&fold(&tokens[start].form))
+        };
         let taken = cores.iter().any(|&(start, end)| start <= index && index < end)
-            || sentence.name(index).is_some_and(|name| name.kind != NameKind::Place && !(name.end - name.start == 1 && after_in(name.start)))
-            || matches.iter().any(|found| found.start <= index && index < found.end && !may_be_place(matches, (found.start, found.end)));
+            || sentence.name(index).is_some_and(|name| {
+                name.kind != NameKind::Place && !(name.end - name.start == 1 && after_in(name.start))
+            })
+            || matches.iter().any(|found| {
+                found.start <= index && index < found.end && !may_be_place(matches, (found.start, found.end))
+            });
         !taken && tokens[index].upos == "PROPN" && is_capital(&tokens[index].form)
     };
     if !free(at) || (at > 0 && free(at - 1)) {
@@ -368,7 +734,23 @@ fn stands_like_place(tokens: &[Token], start: usize, end: usize, cores: &[(usize
     let of_kind = before == "of" && start >= 2 && kind_of(&word(start - 2)).is_some();
     let part = start >= 1 && PART.contains(&before.as_str());
     let chained = start >= 2 && before == "," && cores.iter().any(|core| core.1 == start - 1);
-    matches!(before.as_str(), "in" | "near" | "at" | "outside" | "around" | "inside" | "across" | "into" | "toward" | "towards" | "from" | "to") || of_kind || part || chained || kind_of(&behind).is_some()
+    matches!(
+        before.as_str(),
+        "in" | "near"
+            | "at"
+            | "outside"
+            | "around"
+            | "inside"
+            | "across"
+            | "into"
+            | "toward"
+            | "towards"
+            | "from"
+            | "to"
+    ) || of_kind
+        || part
+        || chained
+        || kind_of(&behind).is_some()
 }
 
 /// The forms with blanks between them; folding takes out blanks and marks.
@@ -385,7 +767,14 @@ pub(super) fn join(tokens: &[Token], start: usize, end: usize) -> String {
 }
 
 /// A name with the words around it that belong to the expression.
-fn expand(text: &str, sentence: &Sentence, matches: &[Match<'_>], start: usize, end: usize, knowledge: &Knowledge) -> Option<Mention> {
+fn expand(
+    text: &str,
+    sentence: &Sentence,
+    matches: &[Match<'_>],
+    start: usize,
+    end: usize,
+    knowledge: &Knowledge,
+) -> Option<Mention> {
     let tokens = &sentence.tokens;
     let word = |index: usize| tokens[index].form.to_lowercase();
     let found = matches.iter().find(|found| found.start == start && found.end == end);
@@ -404,21 +793,29 @@ fn expand(text: &str, sentence: &Sentence, matches: &[Match<'_>], start: usize, 
             kind = kind_of(&word(core.0));
             core.0 += 2;
         }
-        if core.1 - core.0 > 1 && let Some(other) = kind_of(&word(core.1 - 1)) {
+        if core.1 - core.0 > 1
+            && let Some(other) = kind_of(&word(core.1 - 1))
+        {
             kind = Some(other);
             core.1 -= 1;
         }
     }
     let (mut start, mut end) = (start, end);
-    let inner_state = matches.iter().find(|found| found.start == core.0 && found.end == core.1 && is_state(found)).and_then(home);
+    let inner_state =
+        matches.iter().find(|found| found.start == core.0 && found.end == core.1 && is_state(found)).and_then(home);
     let state = state.or(inner_state);
     if kind.is_none() {
         (kind, end) = kind_behind(tokens, end, state.is_some());
     }
     // "the town of X", "the Syrian province of X"
-    let of = start.checked_sub(1).filter(|&of| word(of) == "of").or_else(|| start.checked_sub(2).filter(|&of| word(of) == "of" && word(of + 1) == "the"));
+    let of = start
+        .checked_sub(1)
+        .filter(|&of| word(of) == "of")
+        .or_else(|| start.checked_sub(2).filter(|&of| word(of) == "of" && word(of + 1) == "the"));
     if let Some(noun) = of.and_then(|of| of.checked_sub(1)) {
-        if let Some(before) = kind_of(&word(noun)).filter(|_| state.is_none() && !(tokens[noun].xpos.ends_with('S') && tokens[noun].upos == "NOUN" && kind.is_some())) {
+        if let Some(before) = kind_of(&word(noun)).filter(|_| {
+            state.is_none() && !(tokens[noun].xpos.ends_with('S') && tokens[noun].upos == "NOUN" && kind.is_some())
+        }) {
             kind = kind.or(Some(before));
             start = noun;
         } else if BESIDE.contains(&word(noun).as_str()) {
@@ -429,10 +826,15 @@ fn expand(text: &str, sentence: &Sentence, matches: &[Match<'_>], start: usize, 
     if let Some(before) = start.checked_sub(1) {
         let lower = word(before);
         let hyphenated = before >= 2 && word(before - 1) == "-" && PART.contains(&lower.as_str());
-        if shift == Shift::None && PART.contains(&lower.as_str()) && (kind.is_none() || state.is_some() || kind == Some(Kind::Province)) {
+        if shift == Shift::None
+            && PART.contains(&lower.as_str())
+            && (kind.is_none() || state.is_some() || kind == Some(Kind::Province))
+        {
             start = if hyphenated { before - 2 } else { before };
             shift = Shift::Part(start);
-        } else if matches!(lower.as_str(), "near" | "outside" | "around" | "off") || (lower == "to" && before >= 1 && matches!(word(before - 1).as_str(), "close" | "next" | "adjacent")) {
+        } else if matches!(lower.as_str(), "near" | "outside" | "around" | "off")
+            || (lower == "to" && before >= 1 && matches!(word(before - 1).as_str(), "close" | "next" | "adjacent"))
+        {
             shift = Shift::Near;
         }
     }
@@ -440,14 +842,37 @@ fn expand(text: &str, sentence: &Sentence, matches: &[Match<'_>], start: usize, 
     if start > 0 && word(start - 1) == "the" && (start, end) != (core.0, core.1) {
         start -= 1;
     }
-    let head = (start..end).find(|&index| tokens[index].head.is_none_or(|head| head < start || head >= end)).unwrap_or(core.0);
-    let seat_of = found.and_then(|found| found.entries.iter().find(|entry| entry.kind == EntryKind::Seat)).and_then(|entry| code(&entry.home));
+    let head =
+        (start..end).find(|&index| tokens[index].head.is_none_or(|head| head < start || head >= end)).unwrap_or(core.0);
+    let seat_of = found
+        .and_then(|found| found.entries.iter().find(|entry| entry.kind == EntryKind::Seat))
+        .and_then(|entry| code(&entry.home));
     let part_is_name = matches!(shift, Shift::Part(from) if is_capital(&tokens[from].form) && from > 0);
     let name = join(tokens, core.0, core.1);
-    if name.chars().filter(|c| c.is_alphabetic()).count() < 2 || sentence.cover(&[core.0, core.1 - 1]).of(text).is_empty() {
+    if name.chars().filter(|c| c.is_alphabetic()).count() < 2
+        || sentence.cover(&[core.0, core.1 - 1]).of(text).is_empty()
+    {
         return None;
     }
-    Some(Mention { start, end, head, role: Role::Side, place: None, doubt: None, name, core, kind, shift, state, of_country, holder: None, is_seat: seat_of.is_some(), seat_of, part_is_name, is_name: true })
+    Some(Mention {
+        start,
+        end,
+        head,
+        role: Role::Side,
+        place: None,
+        doubt: None,
+        name,
+        core,
+        kind,
+        shift,
+        state,
+        of_country,
+        holder: None,
+        is_seat: seat_of.is_some(),
+        seat_of,
+        part_is_name,
+        is_name: true,
+    })
 }
 
 /// The kind that the words behind a name say, and where they end.
@@ -457,14 +882,43 @@ fn kind_behind(tokens: &[Token], end: usize, is_state: bool) -> (Option<Kind>, u
         return (None, end);
     }
     let (first, second) = (word(end), word(end + 1));
-    let double = matches!(first.as_str(), "refugee" | "air" | "military" | "border" | "international" | "autonomous" | "tribal" | "nuclear" | "naval" | "detention" | "displacement" | "army" | "power");
+    let double = matches!(
+        first.as_str(),
+        "refugee"
+            | "air"
+            | "military"
+            | "border"
+            | "international"
+            | "autonomous"
+            | "tribal"
+            | "nuclear"
+            | "naval"
+            | "detention"
+            | "displacement"
+            | "army"
+            | "power"
+    );
     if double && let Some(kind) = kind_of(&second) {
         return (Some(kind), end + 2);
     }
     // "Aleppo city officials" and "Idlib region" alike; "state" only where it is written as a name or nothing follows.
     match kind_of(&first) {
-        Some(Kind::Site) if matches!(first.as_str(), "university" | "market" | "center" | "centre" | "field" | "station" | "road" | "plant") => (None, end),
-        Some(Kind::City) if matches!(first.as_str(), "capital" | "stronghold" | "port" | "settlement" | "towns" | "villages" | "cities" | "resort") => (None, end),
+        Some(Kind::Site)
+            if matches!(
+                first.as_str(),
+                "university" | "market" | "center" | "centre" | "field" | "station" | "road" | "plant"
+            ) =>
+        {
+            (None, end)
+        }
+        Some(Kind::City)
+            if matches!(
+                first.as_str(),
+                "capital" | "stronghold" | "port" | "settlement" | "towns" | "villages" | "cities" | "resort"
+            ) =>
+        {
+            (None, end)
+        }
         Some(kind) => (Some(kind), end + 1),
         None => (None, end),
     }
@@ -485,7 +939,12 @@ fn country_before(tokens: &[Token], matches: &[Match<'_>], start: usize) -> Opti
             let hyphen = tokens.get(at).is_some_and(|next| next.form == "-") || tokens[found.start].form.contains('-');
             return if adjective && !hyphen { home(found) } else { None };
         }
-        let passes = token.upos == "ADJ" || (token.upos == "VERB" && token.form.contains('-')) || matches!(token.form.to_lowercase().as_str(), "border" | "coastal" | "rebel" | "port" | "capital" | "city");
+        let passes = token.upos == "ADJ"
+            || (token.upos == "VERB" && token.form.contains('-'))
+            || matches!(
+                token.form.to_lowercase().as_str(),
+                "border" | "coastal" | "rebel" | "port" | "capital" | "city"
+            );
         if !passes {
             return None;
         }
@@ -495,7 +954,11 @@ fn country_before(tokens: &[Token], matches: &[Match<'_>], start: usize) -> Opti
 }
 
 fn home(found: &Match<'_>) -> Option<String> {
-    found.entries.iter().filter(|entry| matches!(entry.kind, EntryKind::Country | EntryKind::Adjective)).find_map(|entry| code(&entry.home))
+    found
+        .entries
+        .iter()
+        .filter(|entry| matches!(entry.kind, EntryKind::Country | EntryKind::Adjective))
+        .find_map(|entry| code(&entry.home))
 }
 
 fn code(home: &Home) -> Option<String> {
@@ -509,7 +972,11 @@ fn code(home: &Home) -> Option<String> {
 fn link(sentence: &Sentence, mentions: &mut [Mention]) {
     let tokens = &sentence.tokens;
     for index in 0..mentions.len().saturating_sub(1) {
-        let between: Vec<String> = tokens[mentions[index].end..mentions[index + 1].start].iter().map(|token| token.form.to_lowercase()).filter(|word| word != "the").collect();
+        let between: Vec<String> = tokens[mentions[index].end..mentions[index + 1].start]
+            .iter()
+            .map(|token| token.form.to_lowercase())
+            .filter(|word| word != "the")
+            .collect();
         let words: Vec<&str> = between.iter().map(String::as_str).collect();
         match words[..] {
             [","] | ["("] => mentions[index].holder = Some((index + 1, true)),
@@ -551,14 +1018,21 @@ fn roles(sentence: &Sentence, mentions: &mut [Mention]) {
 /// The part a word plays, by its relation and preposition; appositions and coordinated words as what they stand by.
 pub(super) fn role_of(sentence: &Sentence, word: usize, depth: usize) -> Role {
     let token = &sentence.tokens[word];
-    let mut cases = sentence.children_by(word, &["case"]).map(|case| sentence.tokens[case].form.to_lowercase()).filter(|case| case != "'s" && case != "’s" && case != "'");
+    let mut cases = sentence
+        .children_by(word, &["case"])
+        .map(|case| sentence.tokens[case].form.to_lowercase())
+        .filter(|case| case != "'s" && case != "’s" && case != "'");
     if let Some(case) = cases.next() {
         let beside = case == "of" && word > 1;
         return match case.as_str() {
             "from" => Role::From,
             "out" => Role::From,
             "of" if beside && near_word(sentence, word) => Role::In,
-            "of" if depth < 4 && token.head.is_some_and(|head| PARTS.contains(&sentence.tokens[head].lemma.to_lowercase().as_str())) => {
+            "of" if depth < 4
+                && token
+                    .head
+                    .is_some_and(|head| PARTS.contains(&sentence.tokens[head].lemma.to_lowercase().as_str())) =>
+            {
                 token.head.map_or(Role::Of, |head| role_of(sentence, head, depth + 1))
             }
             "of" => Role::Of,
@@ -591,7 +1065,11 @@ pub(super) fn role_of(sentence: &Sentence, word: usize, depth: usize) -> Role {
     }
     if token.is("compound") || token.is("amod") || token.is("nmod") || token.is("nummod") {
         let outer = token.head.filter(|_| depth < 4).map(|head| role_of(sentence, head, depth + 1));
-        return if outer == Some(Role::In) && token.head.is_some_and(|head| sentence.tokens[head].upos == "NOUN") { Role::In } else { Role::Modifier };
+        return if outer == Some(Role::In) && token.head.is_some_and(|head| sentence.tokens[head].upos == "NOUN") {
+            Role::In
+        } else {
+            Role::Modifier
+        };
     }
     if token.is("obl") {
         return Role::In;
@@ -613,13 +1091,16 @@ fn dateline_end(tokens: &[Token]) -> usize {
         match token.form.as_str() {
             "—" | "–" | "--" | "-" | "―" if index > 0 => {
                 // "Kabul-based" is no dateline: a dash of one has blanks around it.
-                let spaced = tokens.get(index + 1).is_some_and(|next| next.span.start > token.span.end) && tokens[index - 1].span.end < token.span.start;
+                let spaced = tokens.get(index + 1).is_some_and(|next| next.span.start > token.span.end)
+                    && tokens[index - 1].span.end < token.span.start;
                 return if spaced || token.form.len() > 1 { index } else { 0 };
             }
             ":" if index > 0 && index < 4 && tokens[0].form.chars().all(|c| !c.is_lowercase()) => return index,
             "," => commas += 1,
             "(" | ")" | "." | "/" => {}
-            form if is_capital(form) || form.chars().all(|c| c.is_numeric()) || matches!(form, "de" | "al" | "el" | "of" | "the") => {}
+            form if is_capital(form)
+                || form.chars().all(|c| c.is_numeric())
+                || matches!(form, "de" | "al" | "el" | "of" | "the") => {}
             _ => return 0,
         }
         if commas > 3 {

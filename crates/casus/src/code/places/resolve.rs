@@ -18,14 +18,28 @@ const CLOSE: f64 = 1.2;
 /// Places of one name nearer than this, in kilometres, are one for our purposes.
 const SAME: f64 = 60.0;
 /// A place this big is meant even where nothing else of its country is named.
-const WELL_KNOWN: u32 = 100_000;
+const WELL_KNOWN: u32 = 300_000;
 /// A city with this share of its province's people owns the bare name.
 const CITY_SHARE: f64 = 0.1;
 /// A capital city is often a division of its own, this near, in kilometres, to the centre of the one around it.
 const BESIDE_ITS_PROVINCE: f64 = 120.0;
 /// Words that make a bare name an area: "the Idlib offensive", "villages in Idlib".
 const AREA: &[&str] = &[
-    "offensive", "countryside", "enclave", "pocket", "de-escalation", "swath", "swathe", "area", "village", "territory", "insurgency", "front", "frontline", "region", "stronghold",
+    "offensive",
+    "countryside",
+    "enclave",
+    "pocket",
+    "de-escalation",
+    "swath",
+    "swathe",
+    "area",
+    "village",
+    "territory",
+    "insurgency",
+    "front",
+    "frontline",
+    "region",
+    "stronghold",
 ];
 
 /// A place that a name may mean.
@@ -80,13 +94,18 @@ struct Chooser<'a> {
 }
 
 /// Resolves every mention.
-pub(super) fn resolve(sentences: &[Sentence], mut found: Vec<Vec<Mention>>, knowledge: &Knowledge) -> Vec<Vec<Mention>> {
+pub(super) fn resolve(
+    sentences: &[Sentence],
+    mut found: Vec<Vec<Mention>>,
+    knowledge: &Knowledge,
+) -> Vec<Vec<Mention>> {
     let by_sentence: Vec<Weights> = sentences.iter().map(|sentence| spoken_of(sentence, knowledge)).collect();
     let mut article = Weights::default();
     for (country, weight) in by_sentence.iter().flat_map(|weights| &weights.countries) {
         article.add(country, *weight);
     }
-    let mut chooser = Chooser { knowledge, sentences, article, by_sentence, senses: BTreeMap::new(), known: BTreeMap::new() };
+    let mut chooser =
+        Chooser { knowledge, sentences, article, by_sentence, senses: BTreeMap::new(), known: BTreeMap::new() };
     chooser.learn(&found);
     // Places that are clear by themselves help with the others.
     let mut clear = Weights::default();
@@ -108,7 +127,8 @@ pub(super) fn resolve(sentences: &[Sentence], mut found: Vec<Vec<Mention>>, know
     }
     chooser.article.divisions = clear.divisions;
     for index in 0..found.len() {
-        let resolved: Vec<(Option<Place>, Option<Doubt>)> = (0..found[index].len()).map(|at| chooser.place(index, &found[index], at)).collect();
+        let resolved: Vec<(Option<Place>, Option<Doubt>)> =
+            (0..found[index].len()).map(|at| chooser.place(index, &found[index], at)).collect();
         for (mention, (place, doubt)) in found[index].iter_mut().zip(resolved) {
             mention.place = place;
             mention.doubt = doubt;
@@ -126,7 +146,11 @@ fn spoken_of(sentence: &Sentence, knowledge: &Knowledge) -> Weights {
                 // A capital's name is what is asked for, and no witness.
                 EntryKind::Seat if knowledge.gazetteer.knows(&join(&sentence.tokens, found.start, found.end)) => 0.0,
                 // "Georgia" may be the state; "Georgian" and "Tbilisi" decide.
-                EntryKind::Country if is_also_division(&join(&sentence.tokens, found.start, found.end), &entry.home, knowledge) => 0.0,
+                EntryKind::Country
+                    if is_also_division(&join(&sentence.tokens, found.start, found.end), &entry.home, knowledge) =>
+                {
+                    0.0
+                }
                 EntryKind::Country => 2.0,
                 EntryKind::Adjective | EntryKind::People | EntryKind::Seat => 1.0,
                 EntryKind::Leader | EntryKind::Group => 0.5,
@@ -147,7 +171,12 @@ fn spoken_of(sentence: &Sentence, knowledge: &Knowledge) -> Weights {
 fn is_also_division(name: &str, home: &Home, knowledge: &Knowledge) -> bool {
     let Home::Country(code) = home else { return false };
     let key = fold(name);
-    knowledge.gazetteer.lookup(name).iter().any(|row| row.precision == PlacePrecision::Province && row.country.as_ref() != Some(code) && fold(&row.name) == key && row.population > 1_000_000)
+    knowledge.gazetteer.lookup(name).iter().any(|row| {
+        row.precision == PlacePrecision::Province
+            && row.country.as_ref() != Some(code)
+            && fold(&row.name) == key
+            && row.population > 1_000_000
+    })
 }
 
 impl Chooser<'_> {
@@ -195,7 +224,9 @@ impl Chooser<'_> {
         let gazetteer = &self.knowledge.gazetteer;
         let written = spelled_out(name);
         let mut rows = gazetteer.lookup(&written);
-        if rows.is_empty() && let Some(bare) = without_article(&written) {
+        if rows.is_empty()
+            && let Some(bare) = without_article(&written)
+        {
             rows = gazetteer.lookup(bare);
         }
         if rows.is_empty() && state.is_none() {
@@ -203,7 +234,10 @@ impl Chooser<'_> {
             rows.retain(|row| row.country.as_deref().is_some_and(|country| self.article.share(country) > 0.2));
         }
         let key = fold(&written);
-        let mut candidates: Vec<Candidate> = rows.into_iter().map(|row| Candidate { exact: row.is_region || fold(&row.name) == key, is_state: false, row }).collect();
+        let mut candidates: Vec<Candidate> = rows
+            .into_iter()
+            .map(|row| Candidate { exact: row.is_region || fold(&row.name) == key, is_state: false, row })
+            .collect();
         if let Some(code) = state {
             candidates.push(self.state(code));
         }
@@ -234,29 +268,50 @@ impl Chooser<'_> {
         let holder = mentions.get(at)?;
         if mention.state.is_some() {
             // "Georgia, US" but not "Syria, Iraq".
-            let divisions = self.known.get(&mention.name)?.iter().any(|candidate| !candidate.is_state && candidate.row.country == holder.state && candidate.row.precision == PlacePrecision::Province);
+            let divisions = self.known.get(&mention.name)?.iter().any(|candidate| {
+                !candidate.is_state
+                    && candidate.row.country == holder.state
+                    && candidate.row.precision == PlacePrecision::Province
+            });
             return (hard && divisions).then(|| holder.state.clone().map(|code| (code, None, true)))?;
         }
         if let Some(code) = &holder.state
-            && self.known.get(&holder.name).is_none_or(|others| others.iter().all(|other| other.is_state || other.row.precision != PlacePrecision::Province || !self.holds(other, mention)))
+            && self.known.get(&holder.name).is_none_or(|others| {
+                others.iter().all(|other| {
+                    other.is_state || other.row.precision != PlacePrecision::Province || !self.holds(other, mention)
+                })
+            })
         {
             return Some((code.clone(), None, hard));
         }
         let outer = self.known.get(&holder.name)?;
-        let outer = outer.iter().filter(|outer| outer.row.precision != PlacePrecision::Exact || outer.is_state).find(|outer| self.holds(outer, mention));
+        let outer = outer
+            .iter()
+            .filter(|outer| outer.row.precision != PlacePrecision::Exact || outer.is_state)
+            .find(|outer| self.holds(outer, mention));
         if let Some(outer) = outer {
             return Some((outer.row.country.clone()?, outer.row.admin1.clone(), hard));
         }
         // A village that no list has, in a province that one has.
         let said = holder.kind == Some(Kind::Province) || holder.kind == Some(Kind::District);
-        let province = self.known.get(&holder.name)?.iter().filter(|_| said).find(|outer| outer.row.precision != PlacePrecision::Exact)?;
+        let province = self
+            .known
+            .get(&holder.name)?
+            .iter()
+            .filter(|_| said)
+            .find(|outer| outer.row.precision != PlacePrecision::Exact)?;
         Some((province.row.country.clone()?, province.row.admin1.clone(), false))
     }
 
     /// Whether a place of the mention's name lies in this division, country or region.
     fn holds(&self, outer: &Candidate, mention: &Mention) -> bool {
         let inner = self.known.get(&mention.name).map(Vec::as_slice).unwrap_or_default();
-        inner.iter().any(|inner| !inner.is_state && inner.row.country == outer.row.country && (outer.is_state || (outer.row.admin1.is_some() && inner.row.admin1 == outer.row.admin1)) && inner.row.precision < outer.row.precision)
+        inner.iter().any(|inner| {
+            !inner.is_state
+                && inner.row.country == outer.row.country
+                && (outer.is_state || (outer.row.admin1.is_some() && inner.row.admin1 == outer.row.admin1))
+                && inner.row.precision < outer.row.precision
+        })
     }
 
     /// The best candidate and its lead over the best one elsewhere.
@@ -276,7 +331,11 @@ impl Chooser<'_> {
         }
         scored.sort_by(|a, b| b.0.total_cmp(&a.0));
         let &(best, first) = scored.first()?;
-        let rival = scored.iter().skip(1).find(|(_, other)| is_elsewhere(first, other)).map_or(f64::NEG_INFINITY, |(score, _)| *score);
+        let rival = scored
+            .iter()
+            .skip(1)
+            .find(|(_, other)| is_elsewhere(first, other))
+            .map_or(f64::NEG_INFINITY, |(score, _)| *score);
         Some((first.clone(), best - rival))
     }
 
@@ -292,7 +351,10 @@ impl Chooser<'_> {
             PlacePrecision::District => people + 1.0,
             _ => 2.0 * people - 4.0 + self.seat_score(mention, row),
         };
-        base + self.kind_score(index, mentions, at, candidate) + self.holder_score(mentions, mention, candidate) + self.context_score(index, row) + f64::from(u8::from(candidate.exact))
+        base + self.kind_score(index, mentions, at, candidate)
+            + self.holder_score(mentions, mention, candidate)
+            + self.context_score(index, row)
+            + f64::from(u8::from(candidate.exact))
     }
 
     /// A capital is meant before its namesakes.
@@ -302,7 +364,9 @@ impl Chooser<'_> {
 
     fn is_part_of_state(&self, mention: &Mention) -> bool {
         let mut others = self.known.get(&mention.name).into_iter().flatten();
-        others.any(|other| other.row.is_region && other.row.country == mention.state && other.row.precision == PlacePrecision::Province)
+        others.any(|other| {
+            other.row.is_region && other.row.country == mention.state && other.row.precision == PlacePrecision::Province
+        })
     }
 
     fn kind_score(&self, index: usize, mentions: &[Mention], at: usize, candidate: &Candidate) -> f64 {
@@ -327,7 +391,13 @@ impl Chooser<'_> {
             _ if (is_area || is_district) && mention.is_seat => -6.0,
             _ if is_district && self.owned_by_city(mention, row) => -5.0,
             _ if is_district => -2.0,
-            _ if is_area && !candidate.is_state && self.owned_by_city(mention, row) && !self.reads_as_area(index, mentions, at) => -4.0,
+            _ if is_area
+                && !candidate.is_state
+                && self.owned_by_city(mention, row)
+                && !self.reads_as_area(index, mentions, at) =>
+            {
+                -4.0
+            }
             _ => 0.0,
         }
     }
@@ -337,8 +407,11 @@ impl Chooser<'_> {
         let others = self.known.get(&mention.name).map(Vec::as_slice).unwrap_or_default();
         others.iter().any(|other| {
             let row = &other.row;
-            let inside = row.country == division.country && (row.admin1 == division.admin1 || kilometres(row, division) < BESIDE_ITS_PROVINCE);
-            row.precision == PlacePrecision::Exact && inside && (row.is_region || f64::from(row.population) >= CITY_SHARE * f64::from(division.population))
+            let inside = row.country == division.country
+                && (row.admin1 == division.admin1 || kilometres(row, division) < BESIDE_ITS_PROVINCE);
+            row.precision == PlacePrecision::Exact
+                && inside
+                && (row.is_region || f64::from(row.population) >= CITY_SHARE * f64::from(division.population))
         })
     }
 
@@ -352,7 +425,9 @@ impl Chooser<'_> {
 
     fn holder_score(&self, mentions: &[Mention], mention: &Mention, candidate: &Candidate) -> f64 {
         let row = &candidate.row;
-        let fits = |country: &String, admin1: &Option<String>| row.country.as_ref() == Some(country) && (admin1.is_none() || row.admin1 == *admin1);
+        let fits = |country: &String, admin1: &Option<String>| {
+            row.country.as_ref() == Some(country) && (admin1.is_none() || row.admin1 == *admin1)
+        };
         if let Some((country, admin1, hard)) = self.holder(mentions, mention) {
             let (yes, no) = if hard { (12.0, -12.0) } else { (5.0, -2.0) };
             return if fits(&country, &admin1) { yes } else { no };
@@ -364,25 +439,37 @@ impl Chooser<'_> {
         if sense.holders.is_empty() && sense.countries.is_empty() {
             return 0.0;
         }
-        let said = sense.holders.iter().any(|(country, admin1)| fits(country, admin1)) || sense.countries.iter().any(|country| row.country.as_ref() == Some(country));
+        let said = sense.holders.iter().any(|(country, admin1)| fits(country, admin1))
+            || sense.countries.iter().any(|country| row.country.as_ref() == Some(country));
         if said { 6.0 } else { -3.0 }
     }
 
     fn context_score(&self, index: usize, row: &Row) -> f64 {
         let Some(country) = &row.country else { return 2.0 };
         let here = f64::from(u8::from(self.by_sentence[index].countries.contains_key(country)));
-        let division = row.admin1.as_ref().is_some_and(|admin1| self.article.divisions.contains_key(&(country.clone(), admin1.clone())));
+        let division = row
+            .admin1
+            .as_ref()
+            .is_some_and(|admin1| self.article.divisions.contains_key(&(country.clone(), admin1.clone())));
         5.0 * self.article.share(country).sqrt() + here + 0.5 * f64::from(u8::from(division))
     }
 
     fn place(&self, index: usize, mentions: &[Mention], at: usize) -> (Option<Place>, Option<Doubt>) {
         let (sentence, mention) = (&self.sentences[index], &mentions[at]);
         let span = sentence.tokens[mention.start].span.cover(sentence.tokens[mention.end - 1].span);
-        let chosen = self.choose(index, mentions, at).filter(|(candidate, _)| self.is_plausible(mentions, mention, candidate));
+        let chosen =
+            self.choose(index, mentions, at).filter(|(candidate, _)| self.is_plausible(mentions, mention, candidate));
         let Some((candidate, lead)) = chosen else { return self.unresolved(index, mentions, mention, span) };
         if lead < TIE {
             let doubt = Doubt::new("place-ambiguous", format!("`{}` may be one of several places", mention.name));
-            let place = Place { latitude: None, longitude: None, geonames: None, admin1: None, admin2: None, ..shaped(mention, &candidate, span) };
+            let place = Place {
+                latitude: None,
+                longitude: None,
+                geonames: None,
+                admin1: None,
+                admin2: None,
+                ..shaped(mention, &candidate, span)
+            };
             let rivals_share_country = self.rivals_share_country(index, mentions, at, &candidate);
             return if rivals_share_country { (Some(place), Some(doubt)) } else { (None, Some(doubt)) };
         }
@@ -400,7 +487,9 @@ impl Chooser<'_> {
     fn rivals_share_country(&self, index: usize, mentions: &[Mention], at: usize, first: &Candidate) -> bool {
         let best = self.score(index, mentions, at, first);
         let rivals = self.known.get(&mentions[at].name).into_iter().flatten();
-        rivals.filter(|rival| self.score(index, mentions, at, rival) > best - TIE).all(|rival| rival.row.country == first.row.country)
+        rivals
+            .filter(|rival| self.score(index, mentions, at, rival) > best - TIE)
+            .all(|rival| rival.row.country == first.row.country)
     }
 
     /// A small place in a country that nobody speaks of is a chance likeness of names.
@@ -417,27 +506,49 @@ impl Chooser<'_> {
         }
         // "West Midlands" is not the Midlands of another country.
         let proper_part = match mention.shift {
-            Shift::Part(from) => mention.part_is_name && from < mention.core.0 && fold(&row.name) == fold(&mention.name),
+            Shift::Part(from) => {
+                mention.part_is_name && from < mention.core.0 && fold(&row.name) == fold(&mention.name)
+            }
             _ => false,
         };
         if proper_part && !candidate.is_state && !self.article.countries.contains_key(country) {
             return false;
         }
-        let known = self.article.countries.contains_key(country) || self.article.countries.is_empty() && row.population >= WELL_KNOWN / 10;
-        candidate.is_state || row.is_region || (row.precision == PlacePrecision::Province && candidate.exact) || row.population >= WELL_KNOWN || known
+        let known = self.article.countries.contains_key(country)
+            || self.article.countries.is_empty() && row.population >= WELL_KNOWN / 30;
+        candidate.is_state
+            || row.is_region
+            || (row.precision == PlacePrecision::Province && candidate.exact)
+            || row.population >= WELL_KNOWN
+            || known
     }
 
     /// A place that no list has: its name, and the country that is said of it or that the article is about.
-    fn unresolved(&self, index: usize, mentions: &[Mention], mention: &Mention, span: Span) -> (Option<Place>, Option<Doubt>) {
+    fn unresolved(
+        &self,
+        index: usize,
+        mentions: &[Mention],
+        mention: &Mention,
+        span: Span,
+    ) -> (Option<Place>, Option<Doubt>) {
         let holder = self.holder(mentions, mention);
         let said = holder.as_ref().map(|(country, _, _)| country.clone()).or_else(|| mention.of_country.clone());
         let here = self.by_sentence[index].leading().filter(|(_, share)| *share > 0.8);
-        let about = here.or_else(|| self.article.leading().filter(|(_, share)| *share > 0.6)).map(|(country, _)| country.to_owned());
+        let about = here
+            .or_else(|| self.article.leading().filter(|(_, share)| *share > 0.8))
+            .map(|(country, _)| country.to_owned());
         let how = if said.is_some() { "only its country is said" } else { "its country is taken from the article" };
         let country = said.or(about);
         let doubt = Doubt::new("place-unresolved", format!("`{}` is in no list of places; {how}", mention.name));
-        let stands = matches!(mention.role, Role::In | Role::To | Role::From | Role::Of | Role::Dateline) || holder.is_some();
-        if country.is_none() || !stands || mention.kind == Some(Kind::Feature) || !self.sentences[index].name(mention.core.0).is_some_and(|name| name.kind == crate::sentence::NameKind::Place) {
+        let stands =
+            matches!(mention.role, Role::In | Role::To | Role::From | Role::Of | Role::Dateline) || holder.is_some();
+        if country.is_none()
+            || !stands
+            || mention.kind == Some(Kind::Feature)
+            || !self.sentences[index]
+                .name(mention.core.0)
+                .is_some_and(|name| name.kind == crate::sentence::NameKind::Place)
+        {
             return (None, Some(doubt));
         }
         let precision = match mention.kind {
@@ -447,7 +558,17 @@ impl Chooser<'_> {
             _ => PlacePrecision::District,
         };
         let admin1 = holder.and_then(|(_, admin1, _)| admin1);
-        let place = Place { span, name: mention.name.clone(), geonames: None, latitude: None, longitude: None, country, admin1, admin2: None, precision };
+        let place = Place {
+            span,
+            name: mention.name.clone(),
+            geonames: None,
+            latitude: None,
+            longitude: None,
+            country,
+            admin1,
+            admin2: None,
+            precision,
+        };
         (Some(place), Some(doubt))
     }
 }
@@ -510,5 +631,7 @@ fn without_article(name: &str) -> Option<&str> {
     let at = name.find(['-', ' '])?;
     let rest = name.get(at + 1..)?.trim_start_matches(['-', ' ']);
     let article = name[..at].to_lowercase();
-    (matches!(article.as_str(), "al" | "el" | "ad" | "an" | "ar" | "as" | "ash" | "at" | "az") && rest.chars().count() > 3).then_some(rest)
+    (matches!(article.as_str(), "al" | "el" | "ad" | "an" | "ar" | "as" | "ash" | "at" | "az")
+        && rest.chars().count() > 3)
+        .then_some(rest)
 }

@@ -12,7 +12,9 @@ fn sentence(text: &mut String, words: &str) -> Sentence {
     let begin = text.len();
     let (mut tokens, mut names): (Vec<Token>, Vec<Name>) = (Vec::new(), Vec::new());
     for (index, word) in words.split_whitespace().enumerate() {
-        let [form, upos, deprel, head] = word.split('/').collect::<Vec<_>>()[..] else { panic!("{word}: wanted four parts") };
+        let [form, upos, deprel, head] = word.split('/').collect::<Vec<_>>()[..] else {
+            panic!("{word}: wanted four parts")
+        };
         let (place, form) = form.strip_prefix('@').map_or((false, form), |form| (true, form));
         if place {
             match names.last_mut() {
@@ -34,7 +36,15 @@ fn sentence(text: &mut String, words: &str) -> Sentence {
             "troops" => "troop",
             form => form,
         };
-        tokens.push(Token { span: Span::new(start, text.len()), form: form.to_owned(), lemma: lemma.to_lowercase(), upos: upos.to_owned(), xpos: String::new(), head: head.checked_sub(1), deprel: deprel.to_owned() });
+        tokens.push(Token {
+            span: Span::new(start, text.len()),
+            form: form.to_owned(),
+            lemma: lemma.to_lowercase(),
+            upos: upos.to_owned(),
+            xpos: String::new(),
+            head: head.checked_sub(1),
+            deprel: deprel.to_owned(),
+        });
     }
     let span = Span::new(begin, text.len());
     text.push('\n');
@@ -53,9 +63,15 @@ fn check(lines: &[&str], act: &str, expected: &str) {
     let (text, sentences) = read(lines);
     let places = find(&text, &sentences, &KNOWLEDGE);
     let last = sentences.len() - 1;
-    let carrier = sentences[last].tokens.iter().position(|token| token.form == act).expect("the act is in the sentence");
+    let carrier =
+        sentences[last].tokens.iter().position(|token| token.form == act).expect("the act is in the sentence");
     let got = places.place_of(last, &sentences[last], carrier).map_or("nowhere".to_owned(), |(place, doubt)| {
-        let parts = [place.name.as_str(), place.admin1.as_deref().unwrap_or("-"), place.country.as_deref().unwrap_or("-"), place.precision.name()];
+        let parts = [
+            place.name.as_str(),
+            place.admin1.as_deref().unwrap_or("-"),
+            place.country.as_deref().unwrap_or("-"),
+            place.precision.name(),
+        ];
         let doubt = doubt.map_or(String::new(), |doubt| format!(" ?{}", doubt.code));
         format!("{} [{}]{doubt}", parts.join(", "), place.span.of(&text))
     });
@@ -80,7 +96,9 @@ fn one_sense_in_an_article() {
 
 #[test]
 fn a_name_behind_a_comma_decides() {
-    let line = |holder: &str| format!("{KILLED_IN} @Springfield/PROPN/obl/2 ,/PUNCT/punct/8 @{holder}/PROPN/appos/6 ./PUNCT/punct/2");
+    let line = |holder: &str| {
+        format!("{KILLED_IN} @Springfield/PROPN/obl/2 ,/PUNCT/punct/8 @{holder}/PROPN/appos/6 ./PUNCT/punct/2")
+    };
     check(&[&line("Illinois")], "killed", "Springfield, Illinois, USA, exact [Springfield]");
     check(&[&line("Missouri")], "killed", "Springfield, Missouri, USA, exact [Springfield]");
 }
@@ -101,33 +119,58 @@ fn near_is_not_in() {
 
 #[test]
 fn a_part_of_a_country_is_a_region() {
-    let line = format!("{} @Syria/PROPN/obl/2 ./PUNCT/punct/2", KILLED_IN.replace("in/ADP/case/6", "in/ADP/case/7 northern/ADJ/amod/7").replace("obl/2", "obl/2"));
+    let line = format!(
+        "{} @Syria/PROPN/obl/2 ./PUNCT/punct/2",
+        KILLED_IN.replace("in/ADP/case/6", "in/ADP/case/7 northern/ADJ/amod/7").replace("obl/2", "obl/2")
+    );
     check(&[&line], "killed", "Syria, -, SYR, region [northern Syria]");
 }
 
 #[test]
 fn a_capital_that_speaks_is_no_place() {
-    check(&["@Moscow/PROPN/nsubj/2 said/VERB/root/0 rebels/NOUN/nsubj/4 killed/VERB/ccomp/2 guards/NOUN/obj/4 ./PUNCT/punct/2"], "killed", "nowhere");
+    check(
+        &[
+            "@Moscow/PROPN/nsubj/2 said/VERB/root/0 rebels/NOUN/nsubj/4 killed/VERB/ccomp/2 guards/NOUN/obj/4 ./PUNCT/punct/2",
+        ],
+        "killed",
+        "nowhere",
+    );
 }
 
 #[test]
 fn where_somebody_comes_from_is_no_place() {
-    check(&["Gunmen/NOUN/nsubj/2 killed/VERB/root/0 a/DET/det/4 man/NOUN/obj/2 from/ADP/case/6 @Aleppo/PROPN/nmod/4 ./PUNCT/punct/2"], "killed", "nowhere");
+    check(
+        &[
+            "Gunmen/NOUN/nsubj/2 killed/VERB/root/0 a/DET/det/4 man/NOUN/obj/2 from/ADP/case/6 @Aleppo/PROPN/nmod/4 ./PUNCT/punct/2",
+        ],
+        "killed",
+        "nowhere",
+    );
 }
 
 #[test]
 fn the_object_of_an_attack_is_where_it_was() {
-    check(&["Forces/NOUN/nsubj/2 shelled/VERB/root/0 @Kharkiv/PROPN/obj/2 ./PUNCT/punct/2"], "shelled", "Kharkiv, Kharkiv, UKR, exact [Kharkiv]");
+    check(
+        &["Forces/NOUN/nsubj/2 shelled/VERB/root/0 @Kharkiv/PROPN/obj/2 ./PUNCT/punct/2"],
+        "shelled",
+        "Kharkiv, Kharkiv, UKR, exact [Kharkiv]",
+    );
 }
 
 #[test]
 fn a_place_left_is_a_place() {
-    check(&["Troops/NOUN/nsubj/2 withdrew/VERB/root/0 from/ADP/case/4 @Saraqib/PROPN/obl/2 ./PUNCT/punct/2"], "withdrew", "Saraqib, Idlib, SYR, exact [Saraqib]");
+    check(
+        &["Troops/NOUN/nsubj/2 withdrew/VERB/root/0 from/ADP/case/4 @Saraqib/PROPN/obl/2 ./PUNCT/punct/2"],
+        "withdrew",
+        "Saraqib, Idlib, SYR, exact [Saraqib]",
+    );
 }
 
 #[test]
 fn the_most_precise_of_nested_places_wins() {
-    let line = format!("{KILLED_IN} @Jabalia/PROPN/obl/2 in/ADP/case/10 the/DET/det/10 @Gaza/PROPN/compound/10 @Strip/PROPN/nmod/6 ./PUNCT/punct/2");
+    let line = format!(
+        "{KILLED_IN} @Jabalia/PROPN/obl/2 in/ADP/case/10 the/DET/det/10 @Gaza/PROPN/compound/10 @Strip/PROPN/nmod/6 ./PUNCT/punct/2"
+    );
     check(&[&line], "killed", "Jabālyā, Gaza Strip, PSE, exact [Jabalia]");
 }
 
@@ -140,9 +183,17 @@ fn a_dateline_serves_where_nothing_else_does() {
 #[test]
 fn other_spellings_are_the_same_place() {
     for spelling in ["Kiev", "Kyiv"] {
-        check(&[&format!("{KILLED_IN} @{spelling}/PROPN/obl/2 ./PUNCT/punct/2")], "killed", &format!("Kyiv, Kyiv City, UKR, exact [{spelling}]"));
+        check(
+            &[&format!("{KILLED_IN} @{spelling}/PROPN/obl/2 ./PUNCT/punct/2")],
+            "killed",
+            &format!("Kyiv, Kyiv City, UKR, exact [{spelling}]"),
+        );
     }
-    check(&[&format!("{KILLED_IN} @Dayr/PROPN/flat/7 @az-Zawr/PROPN/obl/2 ./PUNCT/punct/2")], "killed", "Deir ez-Zor, Deir ez-Zor, SYR, exact [Dayr az-Zawr]");
+    check(
+        &[&format!("{KILLED_IN} @Dayr/PROPN/flat/7 @az-Zawr/PROPN/obl/2 ./PUNCT/punct/2")],
+        "killed",
+        "Deir ez-Zor, Deir ez-Zor, SYR, exact [Dayr az-Zawr]",
+    );
 }
 
 #[test]
@@ -154,12 +205,17 @@ fn a_village_in_no_list_keeps_its_name_and_country() {
 #[test]
 fn a_follow_up_takes_the_place_of_the_sentence_before() {
     let first = format!("{KILLED_IN} @Mosul/PROPN/obl/2 ./PUNCT/punct/2");
-    check(&[&first, "They/PRON/nsubj/2 killed/VERB/root/0 a/DET/det/4 nurse/NOUN/obj/2 ./PUNCT/punct/2"], "killed", "Mosul, Nineveh, IRQ, exact [Mosul] ?place-carried");
+    check(
+        &[&first, "They/PRON/nsubj/2 killed/VERB/root/0 a/DET/det/4 nurse/NOUN/obj/2 ./PUNCT/punct/2"],
+        "killed",
+        "Mosul, Nineveh, IRQ, exact [Mosul] ?place-carried",
+    );
 }
 
 #[test]
 fn the_theatre_is_the_country_of_the_places() {
-    let (text, sentences) = read(&[&format!("{KILLED_IN} @Mosul/PROPN/obl/2 ./PUNCT/punct/2"), "They/PRON/nsubj/2 fled/VERB/root/0"]);
+    let (text, sentences) =
+        read(&[&format!("{KILLED_IN} @Mosul/PROPN/obl/2 ./PUNCT/punct/2"), "They/PRON/nsubj/2 fled/VERB/root/0"]);
     let places = find(&text, &sentences, &KNOWLEDGE);
     assert_eq!((places.theatre(0), places.theatre(1)), (Some("IRQ"), Some("IRQ")));
 }
