@@ -6,6 +6,7 @@ use crate::actor::Actor;
 use crate::assertion::{Source, SourceKind};
 use crate::evidence::Span;
 use crate::lexicon::{Lexicon, Pos};
+use crate::read::LineKind;
 use crate::sentence::Sentence;
 
 /// Quotations of an article, and who spoke last before each sentence.
@@ -24,6 +25,10 @@ impl Speech {
         let mut last: Option<(Actor, String)> = None;
         let mut carried = Vec::with_capacity(sentences.len());
         for (index, sentence) in sentences.iter().enumerate() {
+            if matches!(sentence.kind, LineKind::Teaser | LineKind::Boilerplate) {
+                carried.push(None);
+                continue;
+            }
             let own = speaker(index, sentence, cast, lexicon);
             let inside =
                 quotes.iter().any(|quote| quote.start <= sentence.span.start + 1 && sentence.span.end <= quote.end + 2);
