@@ -149,8 +149,10 @@ fn around(text: &str, span: Span) -> String {
 /// Starts and ends count characters from 1.
 fn wikinews(location: &str, text: &str) -> Result<Gold> {
     let value = |tag: &str| elements(location, tag).next().with_context(|| format!("a location without {tag}"));
-    let (start, end): (usize, usize) = (value("start")?.parse()?, value("end")?.parse()?);
-    Ok(Gold { span: chars(text, start - 1, end - 1), at: Some((value("lat")?.parse()?, value("lon")?.parse()?)), counts: true })
+    let (start, end): (usize, usize) = (value("start")?.trim().parse()?, value("end")?.trim().parse()?);
+    // A few have no coordinates.
+    let degrees = |tag: &str| value(tag).ok().and_then(|degrees| degrees.trim().parse::<f64>().ok());
+    Ok(Gold { span: chars(text, start - 1, end - 1), at: degrees("lat").zip(degrees("lon")), counts: true })
 }
 
 /// A span of characters as one of bytes.

@@ -174,9 +174,8 @@ pub fn factuality(reader: &Reader, data: &Path) -> Result<Vec<Score>> {
 fn pearson(a: &[f64], b: &[f64]) -> f64 {
     let mean = |values: &[f64]| values.iter().sum::<f64>() / count(values.len());
     let (mean_a, mean_b) = (mean(a), mean(b));
-    let sum = |term: &dyn Fn(f64, f64) -> f64| {
-        a.iter().zip(b).map(|(&a, &b)| term(a - mean_a, b - mean_b)).sum::<f64>()
-    };
+    let sum =
+        |term: &dyn Fn(f64, f64) -> f64| a.iter().zip(b).map(|(&a, &b)| term(a - mean_a, b - mean_b)).sum::<f64>();
     sum(&|a, b| a * b) / (sum(&|a, _| a * a) * sum(&|_, b| b * b)).sqrt()
 }
 
