@@ -56,11 +56,11 @@ pub fn competing(records: &[AssertionRecord]) -> Vec<String> {
         let day = record.article.published.as_deref().unwrap_or(&record.article.id);
         days.entry(day).or_default().push(record);
     }
-    days.values().flat_map(|group| tolls(group).into_iter().chain(denials(group))).collect()
+    days.iter().flat_map(|(day, group)| tolls(day, group).into_iter().chain(denials(day, group))).collect()
 }
 
 /// Who tells a loss of which side how high.
-fn tolls(records: &[&AssertionRecord]) -> Vec<String> {
+fn tolls(day: &str, records: &[&AssertionRecord]) -> Vec<String> {
     let mut told: BTreeMap<(&str, String), Vec<(&LossRecord, &AssertionRecord)>> = BTreeMap::new();
     for record in records {
         for loss in record.toll.iter().filter(|loss| !loss.cumulative) {
@@ -80,13 +80,13 @@ fn tolls(records: &[&AssertionRecord]) -> Vec<String> {
             .map(|(loss, record)| format!("{} ({})", range(loss.low, loss.high), teller(record)))
             .collect();
         said.dedup();
-        Some(format!("{}: {kind}, side {country}: {}", reference(losses[0].1), said.join("; ")))
+        Some(format!("{day}: {kind}, side {country}: {}", said.join("; ")))
     });
     claims.collect()
 }
 
 /// Acts that one source tells and another denies.
-fn denials(records: &[&AssertionRecord]) -> Vec<String> {
+fn denials(day: &str, records: &[&AssertionRecord]) -> Vec<String> {
     let countries = |record: &AssertionRecord| -> BTreeSet<String> {
         record.actors.iter().filter_map(|actor| actor.country.clone()).collect()
     };
@@ -98,8 +98,7 @@ fn denials(records: &[&AssertionRecord]) -> Vec<String> {
                 && !countries(told).is_disjoint(&countries(denied))
         })?;
         Some(format!(
-            "{}: {}: “{}” ({}), denied by {}",
-            reference(denied),
+            "{day}: {}: “{}” ({}), denied by {}",
             denied.event.kind,
             plain(&told.event.text),
             teller(told),
@@ -109,13 +108,10 @@ fn denials(records: &[&AssertionRecord]) -> Vec<String> {
     pairs.collect()
 }
 
-fn reference(record: &AssertionRecord) -> String {
-    plain(&record.article.reference)
-}
-
-/// The innermost source, or the writer.
+/// The innermost source by its name, else in the article's words; or the writer.
 fn teller(record: &AssertionRecord) -> String {
-    record.sources.last().map_or_else(|| "the writer".to_owned(), |source| plain(&source.text))
+    let source = record.sources.last();
+    source.map_or_else(|| "the writer".to_owned(), |source| plain(source.name.as_ref().unwrap_or(&source.text)))
 }
 
 #[cfg(test)]
@@ -126,7 +122,7 @@ mod tests {
     /// The sample as told by somebody else, with another toll or another status.
     fn told_by(source: &str, low: u64, status: &'static str) -> AssertionRecord {
         let mut record = sample().1.remove(0);
-        record.sources[0].text = source.to_owned();
+        record.sources[0].name = Some(source.to_owned());
         record.toll[0].low = low;
         record.status = status;
         record
@@ -135,14 +131,14 @@ mod tests {
     #[test]
     fn two_figures_by_two_tellers_compete() {
         let claims = competing(&[told_by("Ankara", 2, "happened"), told_by("Damascus", 9, "happened")]);
-        assert_eq!(claims, ["sample: killed, side TUR: at least 2 (Ankara); at least 9 (Damascus)"]);
+        assert_eq!(claims, ["2020-02-21: killed, side TUR: at least 2 (Ankara); at least 9 (Damascus)"]);
         assert!(competing(&[told_by("Ankara", 2, "happened"), told_by("Damascus", 2, "happened")]).is_empty());
     }
 
     #[test]
     fn a_denial_competes_with_what_it_denies() {
         let claims = competing(&[told_by("Ankara", 2, "happened"), told_by("Damascus", 2, "denied")]);
-        assert_eq!(claims, ["sample: ASSAULT: “bombed” (Ankara), denied by Damascus"]);
+        assert_eq!(claims, ["2020-02-21: ASSAULT: “bombed” (Ankara), denied by Damascus"]);
     }
 
     #[test]
