@@ -79,7 +79,10 @@ fn act_at<'a>(index: usize, sentence: &Sentence, token: usize, cast: &Cast, lexi
     }
     let lemma = word.lemma.to_lowercase();
     let context = Context { index, sentence, cast, lexicon };
-    let candidates = lexicon.predicates(pos, &lemma).iter();
+    // "talks", "troops": some nouns are listed by their plural.
+    let form = word.form.to_lowercase();
+    let plural = if form == lemma { &[] } else { lexicon.predicates(pos, &form) };
+    let candidates = plural.iter().chain(lexicon.predicates(pos, &lemma));
     let fits = |entry: &&Predicate| {
         context.words_fit(entry, token) && entry.needs.iter().all(|need| context.holds(need, token, pos))
     };

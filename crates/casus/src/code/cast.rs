@@ -139,6 +139,9 @@ impl Reader<'_> {
         if let Some(entry) = self.entry_at(scene, head) {
             return self.named(scene, head, entry, blank);
         }
+        if is_pair(sentence, head) {
+            return None;
+        }
         if let Some(named) = self.name_of_role(scene, head) {
             return self.named(scene, head, named, blank);
         }
@@ -153,10 +156,8 @@ impl Reader<'_> {
             return Some((self.role(scene, head, agent, owner, blank), shape));
         }
         if let Some(owner) = owner.filter(|_| self.is_arms(&sentence.tokens[head].lemma)) {
-            let mut sectors = owner.sectors.iter().filter(|sector| *sector != "GOV").cloned().collect::<Vec<_>>();
-            if sectors.is_empty() {
-                sectors = vec!["MIL".to_owned()];
-            }
+            let state = owner.sectors == ["GOV"];
+            let sectors = if state { vec!["MIL".to_owned(), "GOV".to_owned()] } else { owner.sectors.clone() };
             return Some((Actor { sectors, ..with_home(blank, &owner) }, Shape::People));
         }
         self.person(scene, head, blank)
@@ -425,6 +426,17 @@ fn compose(role: &[String], is_of: bool, owner: &[String]) -> Vec<String> {
 
 fn with_home(actor: Actor, owner: &Actor) -> Actor {
     Actor { name: owner.name.clone(), country: owner.country.clone(), wikidata: None, ..actor }
+}
+
+/// "the two countries", "both sides": not one actor.
+fn is_pair(sentence: &Sentence, head: usize) -> bool {
+    let noun = matches!(
+        sentence.tokens[head].lemma.as_str(),
+        "country" | "side" | "nation" | "party" | "neighbor" | "neighbour" | "government" | "leader" | "state"
+    );
+    noun && sentence
+        .children(head)
+        .any(|child| matches!(sentence.tokens[child].lemma.to_lowercase().as_str(), "two" | "both"))
 }
 
 fn is_body(lemma: &str) -> bool {

@@ -43,13 +43,21 @@ fn loss(
             span: total.span.cover(sentence.tokens[act.token].span),
         });
     }
-    let quantity = quantity::count_of(sentence, counted)?;
+    let quantity = number_at(sentence, head).or_else(|| quantity::count_of(sentence, counted))?;
     if whose.is_none() && sentence.tokens[counted].upos != "NUM" && !matches!(slot, Slot::Obj | Slot::Subj) {
         return None;
     }
     let span = sentence.cover(&syntax::phrase(sentence, head)).cover(sentence.tokens[act.token].span);
     let cumulative = is_total(sentence, act.token);
     Some(Loss { kind, low: quantity.low, high: quantity.high, whose, cumulative, span })
+}
+
+/// "killed 50 of his men": the number that is itself the object.
+fn number_at(sentence: &Sentence, head: usize) -> Option<quantity::Quantity> {
+    if sentence.tokens[head].upos != "NUM" {
+        return None;
+    }
+    quantity::quantities(&sentence.tokens).into_iter().find(|quantity| quantity.tokens.contains(&head))
 }
 
 /// "the number of troops killed", "dozens of civilians": the noun that is counted.

@@ -103,6 +103,9 @@ impl Desk<'_> {
             recipients = self.struck(index, sentence, &act, &actors);
         }
         recipients.retain(|recipient| !actors.iter().any(|actor| actor.span == recipient.span));
+        if act.predicate.kind == EventType::Assault {
+            self.turn_possessives(sentence, &actors, &mut recipients, &sources);
+        }
         let mut implied = None;
         if act.predicate.kind == EventType::Protest && actors.is_empty() {
             let crowd = self.crowd(index, sentence, act.token);
@@ -179,6 +182,21 @@ impl Desk<'_> {
             return own;
         }
         act.carrier_agent(sentence).into_iter().filter_map(|head| self.actor(index, sentence, head, sources)).collect()
+    }
+
+    /// "The Turkish military said a Syrian jet bombed its troops": nobody attacks his own, so "its" is the speaker's.
+    fn turn_possessives(&self, sentence: &Sentence, actors: &[Actor], recipients: &mut [Actor], sources: &[Source]) {
+        let Some(speaker) = sources.last().filter(|speaker| speaker.actor.country.is_some()) else { return };
+        for recipient in recipients {
+            let possessive =
+                sentence.tokens.iter().any(|token| token.xpos == "PRP$" && recipient.span.overlaps(token.span));
+            let own =
+                actors.iter().any(|actor| actor.country == recipient.country && actor.country != speaker.actor.country);
+            if possessive && own {
+                recipient.country.clone_from(&speaker.actor.country);
+                recipient.name.clone_from(&speaker.actor.name);
+            }
+        }
     }
 
     /// A protest without a named crowd is one of the people of the place.

@@ -28,13 +28,17 @@ pub fn status(sentence: &Sentence, carrier: usize, lexicon: &Lexicon) -> Standin
         if !matches!(standing.status, Status::Happened | Status::Ongoing) {
             break;
         }
-        if let Some((status, rule, operator)) = above(sentence, current, head, lexicon) {
-            standing.status = status;
-            standing.operator = operator;
-            standing.why.push(Reason::new("code.status", rule));
-            break;
+        match above(sentence, current, head, lexicon) {
+            Above::Sets { status, rule, operator } => {
+                standing.status = status;
+                standing.operator = operator;
+                standing.why.push(Reason::new("code.status", rule));
+                break;
+            }
+            // An act named inside another clause does not share that clause's fate.
+            Above::Unrelated if !sentence.tokens[current].is_verb() && !sentence.tokens[current].is("conj") => break,
+            Above::Keeps | Above::Unrelated => current = head,
         }
-        current = head;
     }
     if standing.status == Status::Happened
         && let Some(frame) = sentence.frame(carrier)
@@ -119,22 +123,33 @@ fn negation(sentence: &Sentence, word: usize) -> Option<usize> {
     })
 }
 
+/// What a word above does to the act below.
+enum Above {
+    Sets {
+        status: Status,
+        rule: String,
+        operator: Option<usize>,
+    },
+    /// A transparent word: "began to", "helped to".
+    Keeps,
+    Unrelated,
+}
+
 /// What the word above does to the act below.
-fn above(
-    sentence: &Sentence,
-    current: usize,
-    head: usize,
-    lexicon: &Lexicon,
-) -> Option<(Status, String, Option<usize>)> {
+fn above(sentence: &Sentence, current: usize, head: usize, lexicon: &Lexicon) -> Above {
     let token = &sentence.tokens[current];
     let marks: Vec<String> =
         sentence.children_by(current, &["mark"]).map(|mark| sentence.tokens[mark].lemma.to_lowercase()).collect();
     if token.is("advcl") {
         if marks.iter().any(|mark| matches!(mark.as_str(), "if" | "unless" | "lest")) {
-            return Some((Status::Hypothetical, format!("conditional `{}`", marks.join(" ")), None));
+            return Above::Sets {
+                status: Status::Hypothetical,
+                rule: format!("conditional `{}`", marks.join(" ")),
+                operator: None,
+            };
         }
         if token.xpos == "VB" && marks.iter().any(|mark| mark == "to") {
-            return Some((Status::Planned, "purpose".to_owned(), None));
+            return Above::Sets { status: Status::Planned, rule: "purpose".to_owned(), operator: None };
         }
     }
     let upos = sentence.tokens[head].upos.as_str();
@@ -142,7 +157,7 @@ fn above(
         "VERB" | "AUX" => Pos::Verb,
         "NOUN" | "PROPN" => Pos::Noun,
         "ADJ" => Pos::Adj,
-        _ => return None,
+        _ => return Above::Unrelated,
     };
     let slots = relation_slots(sentence, current, head);
     let lemma = sentence.tokens[head].lemma.to_lowercase();
@@ -157,24 +172,27 @@ fn above(
             continue;
         }
         return match operator.effect {
-            Effect::Keep => own(sentence, head)
-                .filter(|(status, _)| *status != Status::Ongoing)
-                .map(|(status, rule)| (status, rule, None)),
+            Effect::Keep => match own(sentence, head).filter(|(status, _)| *status != Status::Ongoing) {
+                Some((status, rule)) => Above::Sets { status, rule, operator: None },
+                None => Above::Keeps,
+            },
             Effect::Set(status) => {
-                Some((status, format!("{} ({})", operator.words.join(" "), operator.pos.name()), Some(head)))
+                let rule = format!("{} ({})", operator.words.join(" "), operator.pos.name());
+                Above::Sets { status, rule, operator: Some(head) }
             }
         };
     }
     for cue in lexicon.cues(pos, &lemma) {
         if token.is("ccomp") || token.is("parataxis") || token.is("acl") {
-            return match cue.kind {
-                CueKind::Deny => Some((Status::Denied, format!("denied: `{lemma}`"), Some(head))),
-                CueKind::Forecast => Some((Status::Predicted, format!("forecast: `{lemma}`"), Some(head))),
-                _ => None,
+            let (status, name) = match cue.kind {
+                CueKind::Deny => (Status::Denied, "denied"),
+                CueKind::Forecast => (Status::Predicted, "forecast"),
+                _ => return Above::Unrelated,
             };
+            return Above::Sets { status, rule: format!("{name}: `{lemma}`"), operator: Some(head) };
         }
     }
-    None
+    Above::Unrelated
 }
 
 /// The slots of the word above that this word may be said to fill.

@@ -971,6 +971,7 @@ fn code(home: &Home) -> Option<String> {
 /// Ties each place to the larger one behind it: "Jabalia in the Gaza Strip", "Muar, Malaysia".
 fn link(sentence: &Sentence, mentions: &mut [Mention]) {
     let tokens = &sentence.tokens;
+    let listed = listed(tokens, mentions);
     for index in 0..mentions.len().saturating_sub(1) {
         let between: Vec<String> = tokens[mentions[index].end..mentions[index + 1].start]
             .iter()
@@ -979,6 +980,7 @@ fn link(sentence: &Sentence, mentions: &mut [Mention]) {
             .collect();
         let words: Vec<&str> = between.iter().map(String::as_str).collect();
         match words[..] {
+            [","] if listed[index] => {}
             [","] | ["("] => mentions[index].holder = Some((index + 1, true)),
             ["in"] | [",", "in"] | ["of"] | ["'s"] => mentions[index].holder = Some((index + 1, false)),
             _ => {}
@@ -988,6 +990,24 @@ fn link(sentence: &Sentence, mentions: &mut [Mention]) {
             mentions[index + 1].holder = Some((index, true));
         }
     }
+}
+
+/// Which mentions stand in a list that ends in "and": "in Aleppo, Idlib and Hama".
+fn listed(tokens: &[Token], mentions: &[Mention]) -> Vec<bool> {
+    let mut listed = vec![false; mentions.len()];
+    for index in (0..mentions.len().saturating_sub(1)).rev() {
+        let between: Vec<&str> = tokens[mentions[index].end..mentions[index + 1].start]
+            .iter()
+            .map(|token| token.form.as_str())
+            .filter(|form| !form.eq_ignore_ascii_case("the"))
+            .collect();
+        let ends = matches!(between[..], ["and" | "or" | "&"] | [",", "and" | "or"]);
+        let goes_on = between == [","] && listed[index + 1];
+        if ends || goes_on {
+            listed[index] = true;
+        }
+    }
+    listed
 }
 
 fn roles(sentence: &Sentence, mentions: &mut [Mention]) {

@@ -4,10 +4,10 @@ use super::mentions::{Mention, Role, Shift, role_of};
 use crate::evidence::Doubt;
 use crate::knowledge::Knowledge;
 use crate::place::{Place, PlacePrecision};
-use crate::roster::{EntryKind, Home};
+use crate::roster::{EntryKind, Home, Match};
 use crate::sentence::Sentence;
 
-/// How many sentences back a city is remembered.
+/// How many sentences back a country or a city is remembered.
 const MEMORY: usize = 3;
 
 /// Adds a mention for each noun that stands for a place named before.
@@ -16,12 +16,11 @@ pub(super) fn resolve(
     mut found: Vec<Vec<Mention>>,
     knowledge: &Knowledge,
 ) -> Vec<Vec<Mention>> {
-    let mut state: Option<(usize, Place)> = None;
+    let spoken: Vec<Vec<Spoken>> =
+        sentences.iter().zip(&found).map(|(sentence, mentions)| spoken_of(sentence, mentions, knowledge)).collect();
     let mut settlement: Option<(usize, Place)> = None;
     for (index, sentence) in sentences.iter().enumerate() {
         let mut added = Vec::new();
-        let spoken = spoken_of(sentence, knowledge);
-        let before = state.clone();
         for (word, token) in sentence.tokens.iter().enumerate() {
             if let Some(place) =
                 found[index].iter().find(|mention| mention.end == word + 1).and_then(|mention| mention.place.as_ref())
@@ -31,33 +30,21 @@ pub(super) fn resolve(
             }
             let meant = match token.form.to_lowercase().as_str() {
                 "country" | "nation" if points_back(sentence, word, &["the", "this", "that", "their", "its"]) => {
-                    topic(sentence, word, &spoken).map(|place| (index, place)).or_else(|| before.clone())
+                    state(sentences, &spoken, index, word)
                 }
                 "territory" | "soil" | "airspace" if points_back(sentence, word, &["its", "their"]) => {
-                    topic(sentence, word, &spoken).map(|place| (index, place)).or_else(|| before.clone())
+                    state(sentences, &spoken, index, word)
                 }
                 "city" | "town" | "village" if points_back(sentence, word, &["the", "this", "that"]) => {
-                    settlement.clone()
+                    settlement.clone().filter(|(at, _)| index - at <= MEMORY).map(|(_, place)| place)
                 }
                 _ => continue,
             };
             let role = role_of(sentence, word, 0);
             let inside = found[index].iter().any(|mention| mention.start <= word && word < mention.end);
-            if let Some((at, place)) = meant
-                && index - at <= MEMORY
-                && !inside
-                && role.is_where_or_left()
-            {
-                added.push(Mention::reference(sentence, word, role, place, Shift::None));
+            if let Some(place) = meant.filter(|_| !inside && role.is_where_or_left()) {
+                added.push(Mention::reference(sentence, word, role, place));
             }
-        }
-        // What a sentence is about: a country where something is, else the first it speaks of.
-        let told = found[index]
-            .iter()
-            .find(|mention| mention.state.is_some() && mention.role == Role::In)
-            .and_then(|mention| mention.place.clone());
-        if let Some(place) = told.or_else(|| spoken.first().map(|(_, place)| place.clone())) {
-            state = Some((index, place));
         }
         found[index].extend(added);
         found[index].sort_by_key(|mention| mention.start);
@@ -65,13 +52,41 @@ pub(super) fn resolve(
     found
 }
 
-/// The country that a sentence is about: the first it names, leaving out whoever acts on "the country" itself
-/// ("Israeli strikes on the country").
-fn topic(sentence: &Sentence, word: usize, spoken: &[(usize, Place)]) -> Option<Place> {
+/// A country that a sentence speaks of.
+struct Spoken {
+    /// The word behind its name.
+    end: usize,
+    place: Place,
+    /// Something is or goes there, or leaves it.
+    is_where: bool,
+}
+
+/// The country that "the country" means: one that this sentence spoke of and that does not itself act here
+/// ("Israeli strikes on the country"); else of the sentences before, where something was, or spoken of most.
+fn state(sentences: &[Sentence], spoken: &[Vec<Spoken>], index: usize, word: usize) -> Option<Place> {
+    let sentence = &sentences[index];
     let acts = |token: &usize| sentence.tokens[*token].is_verb() || sentence.frame(*token).is_some();
-    let act = sentence.ancestors(word).find(acts).or(sentence.tokens[word].head)?;
-    let inside = sentence.subtree(act);
-    spoken.iter().find(|(end, _)| *end <= word && !inside.contains(&(end - 1))).map(|(_, place)| place.clone())
+    let inside = sentence
+        .ancestors(word)
+        .find(acts)
+        .or(sentence.tokens[word].head)
+        .map_or(Vec::new(), |act| sentence.subtree(act));
+    let acting: Vec<&Place> =
+        spoken[index].iter().filter(|spoken| inside.contains(&(spoken.end - 1))).map(|spoken| &spoken.place).collect();
+    let free = |place: &Place| !acting.iter().any(|other| other.country == place.country);
+    if let Some(here) = spoken[index].iter().find(|spoken| spoken.end <= word && free(&spoken.place)) {
+        return Some(here.place.clone());
+    }
+    let recent = || {
+        (index.saturating_sub(MEMORY)..index)
+            .rev()
+            .flat_map(|before| &spoken[before])
+            .filter(|spoken| free(&spoken.place))
+    };
+    let count = |place: &Place| spoken.iter().flatten().filter(|other| other.place.country == place.country).count();
+    let told = recent().find(|spoken| spoken.is_where);
+    let most = || recent().max_by_key(|spoken| (count(&spoken.place), std::cmp::Reverse(spoken.place.country.clone())));
+    told.or_else(most).map(|spoken| spoken.place.clone())
 }
 
 /// A definite noun that nothing behind it explains: not "the city of Aleppo".
@@ -85,10 +100,10 @@ fn points_back(sentence: &Sentence, word: usize, determiners: &[&str]) -> bool {
     definite && !explained
 }
 
-/// Countries by name or adjective, with the word behind each, as places.
-fn spoken_of(sentence: &Sentence, knowledge: &Knowledge) -> Vec<(usize, Place)> {
+/// Countries by name or adjective, in text order.
+fn spoken_of(sentence: &Sentence, mentions: &[Mention], knowledge: &Knowledge) -> Vec<Spoken> {
     let matches = knowledge.roster.matches(&sentence.tokens);
-    let place = |found: &crate::roster::Match<'_>| {
+    let spoken = |found: &Match<'_>| {
         let entry =
             found.entries.first().filter(|entry| matches!(entry.kind, EntryKind::Country | EntryKind::Adjective))?;
         let Home::Country(code) = &entry.home else { return None };
@@ -96,22 +111,25 @@ fn spoken_of(sentence: &Sentence, knowledge: &Knowledge) -> Vec<(usize, Place)> 
         let span = sentence.cover(&[found.start, found.end - 1]);
         let name = knowledge.roster.country_name(code)?.to_owned();
         let (latitude, longitude) = (centre.map(|centre| centre.0), centre.map(|centre| centre.1));
-        Some((
-            found.end,
-            Place {
-                span,
-                name,
-                geonames: None,
-                latitude,
-                longitude,
-                country: Some(code.clone()),
-                admin1: None,
-                admin2: None,
-                precision: PlacePrecision::Country,
-            },
-        ))
+        let place = Place {
+            span,
+            name,
+            geonames: None,
+            latitude,
+            longitude,
+            country: Some(code.clone()),
+            admin1: None,
+            admin2: None,
+            precision: PlacePrecision::Country,
+        };
+        let is_where = mentions.iter().any(|mention| {
+            mention.start < found.end
+                && found.start < mention.end
+                && matches!(mention.role, Role::In | Role::From | Role::To)
+        });
+        Some(Spoken { end: found.end, place, is_where })
     };
-    matches.iter().filter_map(place).collect()
+    matches.iter().filter_map(spoken).collect()
 }
 
 impl Role {
@@ -121,7 +139,7 @@ impl Role {
 }
 
 impl Mention {
-    fn reference(sentence: &Sentence, word: usize, role: Role, place: Place, shift: Shift) -> Self {
+    fn reference(sentence: &Sentence, word: usize, role: Role, place: Place) -> Self {
         let token = &sentence.tokens[word];
         let doubt = Doubt::new("place-reference", format!("`{}` is taken to mean {}", token.form, place.name));
         let state = (place.precision == PlacePrecision::Country).then(|| place.country.clone()).flatten();
@@ -135,7 +153,7 @@ impl Mention {
             name: token.form.clone(),
             core: (word, word + 1),
             kind: None,
-            shift,
+            shift: Shift::None,
             state,
             of_country: None,
             holder: None,
