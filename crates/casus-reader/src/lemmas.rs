@@ -29,7 +29,12 @@ enum Case {
 enum Edit {
     Whole(String),
     /// Characters to cut and text to put, at the front and at the end.
-    Ends { cut_front: usize, put_front: String, cut_end: usize, put_end: String },
+    Ends {
+        cut_front: usize,
+        put_front: String,
+        cut_end: usize,
+        put_end: String,
+    },
     /// 12,000 -> 12000
     NoCommas,
 }

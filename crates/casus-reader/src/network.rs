@@ -21,9 +21,8 @@ pub struct Network {
 }
 
 const WORDS_IN: [&str; 6] = ["input_ids", "piece_mask", "shapes", "first", "last", "word_mask"];
-const WORDS_OUT: [&str; 11] = [
-    "upos", "xpos", "lemma", "ner", "predicate", "factuality", "arc", "rel_dep", "rel_head", "role_pred", "role_arg",
-];
+const WORDS_OUT: [&str; 11] =
+    ["upos", "xpos", "lemma", "ner", "predicate", "factuality", "arc", "rel_dep", "rel_head", "role_pred", "role_arg"];
 const PAIRS_IN: [&str; 6] =
     ["pair_rel_dep", "pair_rel_head", "pair_role_pred", "pair_role_arg", "pair_role_distance", "pair_role_path"];
 const PAIRS_OUT: [&str; 2] = ["rel", "role"];
@@ -187,7 +186,8 @@ impl Network {
     pub fn pairs(&self, words: &Words, chosen: &Chosen, worker: &Worker) -> Result<Pairs, Error> {
         let [rel_dep, rel_head, role_pred, role_arg, distance, path] = self.pairs_in;
         let firsts = |pairs: &[(usize, usize)], rows: &Rows| floats(rows, rows.gather(pairs.iter().map(|pair| pair.0)));
-        let seconds = |pairs: &[(usize, usize)], rows: &Rows| floats(rows, rows.gather(pairs.iter().map(|pair| pair.1)));
+        let seconds =
+            |pairs: &[(usize, usize)], rows: &Rows| floats(rows, rows.gather(pairs.iter().map(|pair| pair.1)));
         let mut inputs = Vec::with_capacity(6);
         let mut outputs = Vec::with_capacity(2);
         if !chosen.arcs.is_empty() {

@@ -26,7 +26,8 @@ impl Passport {
 
     /// Refuses a file whose content is not the one that the passport was written for.
     pub fn check(&self, name: &str, file: &str, content: &[u8]) -> Result<(), Error> {
-        let expected = self.files.get(name).ok_or_else(|| Error::broken(file, "the passport does not name this file"))?;
+        let expected =
+            self.files.get(name).ok_or_else(|| Error::broken(file, "the passport does not name this file"))?;
         let found = hexadecimal(&Sha256::digest(content));
         if *expected != found {
             return Err(Error::mismatch(file, "the SHA-256 digest", expected, found));

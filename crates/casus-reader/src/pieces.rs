@@ -27,7 +27,8 @@ impl Vocabulary {
     pub fn parse(file: &str, text: &str) -> Result<Self, Error> {
         let ids: HashMap<Box<str>, i32> =
             text.lines().zip(0..).map(|(piece, id)| (piece.trim_end().into(), id)).collect();
-        let special = |piece: &str| ids.get(piece).copied().ok_or_else(|| Error::broken(file, format!("no piece {piece}")));
+        let special =
+            |piece: &str| ids.get(piece).copied().ok_or_else(|| Error::broken(file, format!("no piece {piece}")));
         Ok(Self { start: special("[CLS]")?, end: special("[SEP]")?, unknown: special("[UNK]")?, ids })
     }
 
@@ -126,7 +127,8 @@ fn runs(text: &str) -> impl Iterator<Item = &str> {
         let mut rest = part;
         std::iter::from_fn(move || {
             let first = rest.chars().next()?;
-            let end = if is_punctuation(first) { first.len_utf8() } else { rest.find(is_punctuation).unwrap_or(rest.len()) };
+            let end =
+                if is_punctuation(first) { first.len_utf8() } else { rest.find(is_punctuation).unwrap_or(rest.len()) };
             let (run, after) = rest.split_at(end);
             rest = after;
             Some(run)

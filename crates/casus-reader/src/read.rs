@@ -72,7 +72,11 @@ fn append(sentence: &mut Sentence, part: Part) {
         }
         sentence.tokens.push(token);
     }
-    sentence.names.extend(part.names.into_iter().map(|name| Name { start: name.start + shift, end: name.end + shift, ..name }));
+    sentence.names.extend(part.names.into_iter().map(|name| Name {
+        start: name.start + shift,
+        end: name.end + shift,
+        ..name
+    }));
     for mut frame in part.frames {
         frame.token += shift;
         for role in &mut frame.roles {
@@ -82,12 +86,20 @@ fn append(sentence: &mut Sentence, part: Part) {
     }
 }
 
-fn read_part(model: &Parts, raw: &RawSentence, input: &Input, asked: Option<&[usize]>, worker: &Worker) -> Result<Part, Error> {
+fn read_part(
+    model: &Parts,
+    raw: &RawSentence,
+    input: &Input,
+    asked: Option<&[usize]>,
+    worker: &Worker,
+) -> Result<Part, Error> {
     let words = model.network.words(input, worker)?;
     let mut tokens = tag(model, raw, input, &words);
     let heads = heads(&words);
     let predicates = match asked {
-        Some(asked) => asked.iter().filter(|word| input.words.contains(word)).map(|word| word - input.words.start).collect(),
+        Some(asked) => {
+            asked.iter().filter(|word| input.words.contains(word)).map(|word| word - input.words.start).collect()
+        }
         None => predicates(&model.labels, &tokens, &words),
     };
     let pairs = roles::pairs(&predicates, tokens.len());
@@ -113,7 +125,11 @@ fn read_part(model: &Parts, raw: &RawSentence, input: &Input, asked: Option<&[us
         Frame {
             token,
             factuality: words.factuality[token + 1].clamp(-3.0, 3.0),
-            roles: roles::assign(&pairs[range.clone()], &read.role.values[range.start * width..range.end * width], &model.labels.role),
+            roles: roles::assign(
+                &pairs[range.clone()],
+                &read.role.values[range.start * width..range.end * width],
+                &model.labels.role,
+            ),
         }
     };
     Ok(Part {

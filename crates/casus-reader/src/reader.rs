@@ -119,7 +119,8 @@ impl Reader {
         predicates: &[Vec<usize>],
     ) -> Result<Vec<Sentence>, casus::error::Error> {
         assert_eq!(sentences.len(), predicates.len(), "one list of predicates per sentence");
-        Ok(self.each(sentences, |index, worker| read(&self.model, &sentences[index], Some(&predicates[index]), worker))?)
+        Ok(self
+            .each(sentences, |index, worker| read(&self.model, &sentences[index], Some(&predicates[index]), worker))?)
     }
 
     /// Runs the encoder over the sentences and throws the answer away: the yardstick for the speed of reading.
@@ -161,7 +162,10 @@ impl Reader {
             [only] => take(only),
             _ => thread::scope(|scope| {
                 let running: Vec<_> = used.iter().map(|worker| scope.spawn(|| take(worker))).collect();
-                running.into_iter().flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+                running
+                    .into_iter()
+                    .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                    .collect()
             }),
         };
         done.sort_by_key(|(index, _)| *index);

@@ -27,9 +27,8 @@ pub struct Pair {
 
 /// All pairs of these predicates (0-based words) with every other word, predicate by predicate.
 pub fn pairs(predicates: &[usize], words: usize) -> Vec<Pair> {
-    let pairs_of = |predicate: usize| {
-        (1..=words).filter(move |&word| word != predicate).map(move |word| Pair { predicate, word })
-    };
+    let pairs_of =
+        |predicate: usize| (1..=words).filter(move |&word| word != predicate).map(move |word| Pair { predicate, word });
     predicates.iter().flat_map(|&predicate| pairs_of(predicate + 1)).collect()
 }
 
@@ -69,7 +68,9 @@ pub fn assign(pairs: &[Pair], scores: &[f32], labels: &[Option<RoleLabel>]) -> V
     let mut chosen: Vec<Option<usize>> = vec![None; rows.len()];
     let mut waiting: Vec<usize> = (0..rows.len()).rev().collect();
     while let Some(row) = waiting.pop() {
-        let beaten = |label: usize| taken[label].is_some_and(|holder| margin(rows[holder], label, labels) >= margin(rows[row], label, labels));
+        let beaten = |label: usize| {
+            taken[label].is_some_and(|holder| margin(rows[holder], label, labels) >= margin(rows[row], label, labels))
+        };
         let Some(label) = best_label(rows[row], |label| !beaten(label)) else { continue };
         chosen[row] = Some(label);
         if labels[label].as_ref().is_some_and(|label| label.core)

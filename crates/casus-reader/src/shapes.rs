@@ -125,8 +125,14 @@ mod tests {
 
     #[test]
     fn words_and_sentences() {
-        check("The F-16 hit I. Khan 's well-known U.S. base", "normal: title alnum lower upper1 title lower' lower-hyphen upper. lower");
-        check("3.5 1000 , NATO or al-Qaeda EU-US", "normal: digits+punct digits punct upper lower mixed-hyphen upper-hyphen");
+        check(
+            "The F-16 hit I. Khan 's well-known U.S. base",
+            "normal: title alnum lower upper1 title lower' lower-hyphen upper. lower",
+        );
+        check(
+            "3.5 1000 , NATO or al-Qaeda EU-US",
+            "normal: digits+punct digits punct upper lower mixed-hyphen upper-hyphen",
+        );
         check("McCain is Anti-Taliban now", "normal: mixed lower mixed-hyphen lower");
         check("REBELS SHELL A TOWN", "caps: upper upper upper1 upper");
         check("Rebels Shell Town in North", "title: title title title lower title");

@@ -67,7 +67,15 @@ fn nothing_to_read() {
 
 #[test]
 fn odd_text() {
-    for text in ["!", "? ! … — ) (", "🙂 🚀🚀 👩‍👩‍👧", "مرحبا بالعالم", "\u{200d} \u{feff} \u{fffd}", "中国 外交部", "a\u{300}\u{301}\u{302}"] {
+    for text in [
+        "!",
+        "? ! … — ) (",
+        "🙂 🚀🚀 👩‍👩‍👧",
+        "مرحبا بالعالم",
+        "\u{200d} \u{feff} \u{fffd}",
+        "中国 外交部",
+        "a\u{300}\u{301}\u{302}",
+    ] {
         read_one(&raw(text));
     }
     read_one(&raw_words(&["", " ", "\u{a0}", "\0"]));
