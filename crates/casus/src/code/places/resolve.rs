@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::mentions::{Kind, Mention, Role, Shift, join};
+use super::mentions::{Kind, Mention, Role, Shift, has, join};
 use crate::evidence::{Doubt, Span};
 use crate::gazetteer::Row;
 use crate::knowledge::Knowledge;
@@ -23,24 +23,12 @@ const WELL_KNOWN: u32 = 300_000;
 const CITY_SHARE: f64 = 0.1;
 /// A capital city is often a division of its own, this near, in kilometres, to the centre of the one around it.
 const BESIDE_ITS_PROVINCE: f64 = 120.0;
+/// A name in no list with more words than this is rather a body's than a place's.
+const LONGEST: usize = 4;
 /// Words that make a bare name an area: "the Idlib offensive", "villages in Idlib".
-const AREA: &[&str] = &[
-    "offensive",
-    "countryside",
-    "enclave",
-    "pocket",
-    "de-escalation",
-    "swath",
-    "swathe",
-    "area",
-    "village",
-    "territory",
-    "insurgency",
-    "front",
-    "frontline",
-    "region",
-    "stronghold",
-];
+const AREA: &str = "\
+    offensive countryside enclave pocket de-escalation swath swathe area village territory insurgency front \
+    frontline region stronghold";
 
 /// A place that a name may mean.
 #[derive(Debug, Clone)]
@@ -175,7 +163,7 @@ fn is_also_division(name: &str, home: &Home, knowledge: &Knowledge) -> bool {
         row.precision == PlacePrecision::Province
             && row.country.as_ref() != Some(code)
             && fold(&row.name) == key
-            && row.population > 1_000_000
+            && row.population > 5_000_000
     })
 }
 
@@ -231,8 +219,16 @@ impl Chooser<'_> {
         }
         if rows.is_empty() && state.is_none() {
             rows = gazetteer.nearly(&written);
-            rows.retain(|row| row.country.as_deref().is_some_and(|country| self.article.share(country) > 0.2));
+            rows.retain(|row| row.country.as_deref().is_some_and(|country| self.article.share(country) > 0.5));
         }
+        // A region by hand stands for the division of its name.
+        let by_hand: Vec<Row> =
+            rows.iter().filter(|row| row.is_region && row.precision == PlacePrecision::Province).cloned().collect();
+        let same = |a: &Row, b: &Row| a.country == b.country && a.admin1 == b.admin1;
+        rows.retain(|row| {
+            let division = !row.is_region && row.precision == PlacePrecision::Province;
+            !division || !by_hand.iter().any(|region| same(region, row))
+        });
         let key = fold(&written);
         let mut candidates: Vec<Candidate> = rows
             .into_iter()
@@ -275,6 +271,16 @@ impl Chooser<'_> {
             });
             return (hard && divisions).then(|| holder.state.clone().map(|code| (code, None, true)))?;
         }
+        let own = self.known.get(&mention.name).map(Vec::as_slice).unwrap_or_default();
+        let divides = |candidate: &Candidate| candidate.exact && candidate.row.precision == PlacePrecision::Province;
+        if let Some(code) = &holder.state {
+            // "Colorado, Georgia": two of a list.
+            let elsewhere =
+                own.iter().any(|other| divides(other) || (other.exact && other.row.population >= WELL_KNOWN));
+            if elsewhere && !own.iter().any(|other| other.row.country.as_ref() == Some(code)) {
+                return None;
+            }
+        }
         if let Some(code) = &holder.state
             && self.known.get(&holder.name).is_none_or(|others| {
                 others.iter().all(|other| {
@@ -285,6 +291,13 @@ impl Chooser<'_> {
             return Some((code.clone(), None, hard));
         }
         let outer = self.known.get(&holder.name)?;
+        // "Virginia, Washington": two divisions of one country.
+        let sister = |own: &Candidate, outer: &Candidate| {
+            divides(outer) && outer.row.country == own.row.country && outer.row.admin1 != own.row.admin1
+        };
+        if holder.kind.is_none() && own.iter().any(|own| divides(own) && outer.iter().any(|outer| sister(own, outer))) {
+            return None;
+        }
         let outer = outer
             .iter()
             .filter(|outer| outer.row.precision != PlacePrecision::Exact || outer.is_state)
@@ -419,7 +432,7 @@ impl Chooser<'_> {
     fn reads_as_area(&self, index: usize, mentions: &[Mention], at: usize) -> bool {
         let sentence = &self.sentences[index];
         let (start, end) = (mentions[at].start.saturating_sub(4), (mentions[at].end + 2).min(sentence.tokens.len()));
-        let told = sentence.tokens[start..end].iter().any(|token| AREA.contains(&token.lemma.to_lowercase().as_str()));
+        let told = sentence.tokens[start..end].iter().any(|token| has(AREA, &token.lemma.to_lowercase()));
         told || mentions.iter().any(|other| other.holder.is_some_and(|(holder, _)| holder == at))
     }
 
@@ -543,6 +556,7 @@ impl Chooser<'_> {
         let stands =
             matches!(mention.role, Role::In | Role::To | Role::From | Role::Of | Role::Dateline) || holder.is_some();
         if country.is_none()
+            || mention.core.1 - mention.core.0 > LONGEST
             || !stands
             || mention.kind == Some(Kind::Feature)
             || !self.sentences[index]
