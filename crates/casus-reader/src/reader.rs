@@ -94,6 +94,20 @@ impl Reader {
         Ok(Self { version: format!("{} {}", passport.name, passport.version), model, workers })
     }
 
+    /// The same reader with another graph of the same labels, which no passport vouches for: for comparing, as
+    /// int8 with f32.
+    ///
+    /// # Errors
+    /// When the graph cannot be read or its outputs do not fit the labels.
+    pub fn with_graph(mut self, onnx: &Path) -> Result<Self, Error> {
+        let file = onnx.display().to_string();
+        let bytes = fs::read(onnx).map_err(|why| Error::unreadable(onnx, why))?;
+        self.model.network = Network::load(&file, bytes)?;
+        self.model.network.check(&file, &self.model.labels, &self.workers[0])?;
+        self.version.push_str(" with another graph");
+        Ok(self)
+    }
+
     #[cfg(test)]
     pub(crate) fn parts(&self) -> &Parts {
         &self.model

@@ -88,6 +88,15 @@ fn labels_of_another_model_are_refused() {
 }
 
 #[test]
+fn another_graph_must_fit_the_labels() {
+    let folder = copy();
+    let graph = folder.path().join("reader.onnx");
+    let reader = Reader::open(folder.path()).expect("a whole model").with_graph(&graph).expect("its own graph");
+    let refused = reader.with_graph(&folder.path().join("vocab.txt")).err().expect("not a graph").to_string();
+    assert_says(&refused, &["vocab.txt"]);
+}
+
+#[test]
 fn nonsense_is_refused() {
     for (file, content) in [("passport.toml", "name = "), ("passport.toml", "name = \"x\"\n")] {
         let folder = copy();

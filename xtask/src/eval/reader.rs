@@ -16,14 +16,30 @@ use serde::Deserialize;
 use super::conllu;
 use super::score::Score;
 
+/// Names the graph before quantisation (`reader-f32.onnx`); where it is set, `ewt` and `gum` also tell what int8 costs.
+const F32_GRAPH: &str = "CASUS_F32_GRAPH";
+
 /// Tags, trees and lemmas on UD EWT dev with gold words. Relations count with their subtypes.
 pub fn ewt(reader: &Reader, data: &Path) -> Result<Vec<Score>> {
-    treebank(reader, &data.join("ud_ewt/dev.conllu.gz"), "ewt")
+    with_cost_of_int8(reader, &data.join("ud_ewt/dev.conllu.gz"), "ewt")
 }
 
 /// The same on the open part of UD GUM dev.
 pub fn gum(reader: &Reader, data: &Path) -> Result<Vec<Score>> {
-    treebank(reader, &data.join("ud_gum/dev_open.conllu.gz"), "gum")
+    with_cost_of_int8(reader, &data.join("ud_gum/dev_open.conllu.gz"), "gum")
+}
+
+fn with_cost_of_int8(reader: &Reader, path: &Path, name: &str) -> Result<Vec<Score>> {
+    let mut scores = treebank(reader, path, name)?;
+    if let Some(graph) = std::env::var_os(F32_GRAPH) {
+        let whole = treebank(&Reader::embedded()?.with_graph(Path::new(&graph))?, path, name)?;
+        let las = |scores: &[Score]| scores.iter().find(|score| score.name.ends_with(".las")).map(|score| score.value);
+        if let (Some(int8), Some(f32)) = (las(&scores), las(&whole)) {
+            scores.push(Score::new(&format!("{name}.las-f32"), f32));
+            scores.push(Score::new(&format!("{name}.int8-loss"), f32 - int8));
+        }
+    }
+    Ok(scores)
 }
 
 fn treebank(reader: &Reader, path: &Path, name: &str) -> Result<Vec<Score>> {
