@@ -90,6 +90,9 @@ struct Division {
     cc: String,
 }
 
+/// Country, first and second division.
+type DistrictKey = (String, String, String);
+
 /// A row of the table before it is written.
 struct Place {
     name: String,
@@ -199,7 +202,7 @@ fn places(
     };
     let mut all = Vec::new();
     let mut areas: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
-    let mut districts: BTreeMap<(String, String, String), (BTreeSet<String>, Vec<usize>)> = BTreeMap::new();
+    let mut districts: BTreeMap<DistrictKey, (BTreeSet<String>, Vec<usize>)> = BTreeMap::new();
     for city in cities {
         let Some(country) = codes.get(&city.countrycode).cloned() else { continue };
         let war = AT_WAR.contains(&city.countrycode.as_str());

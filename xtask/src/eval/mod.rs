@@ -3,7 +3,10 @@
 mod baseline;
 mod binary;
 mod conllu;
+mod dates;
 mod gold;
+mod places;
+mod quantities;
 mod reader;
 mod score;
 
@@ -36,6 +39,11 @@ const MEASURES: &[(&str, &[&str], Measure)] = &[
     ("uner.", &["uner"], |means| reader::names(means.reader, &means.data())),
     ("propbank.", &["ewt", "propbank"], |means| reader::roles(means.reader, &means.data())),
     ("uds.", &["uds"], |means| reader::factuality(means.reader, &means.data())),
+    ("geovirus.", &["geovirus"], |means| places::geovirus(means.reader, &means.data())),
+    ("re3d.", &["re3d"], |means| places::re3d(means.reader, &means.data())),
+    ("wikiwars.", &["wikiwars"], |means| dates::wikiwars(&means.data())),
+    ("recognizers.", &["recognizers"], |means| dates::recognizers(&means.data())),
+    ("recognizers.number", &["recognizers"], |means| quantities::numbers(&means.data())),
     ("speed.", &["voa"], |means| reader::speed(means.reader, &means.data())),
     ("casus.", &["voa"], binary::measure),
     ("seed.", &["seed"], |means| gold::measure(means, "seed")),

@@ -180,11 +180,7 @@ fn quotations(text: &str) -> Vec<Span> {
     let mut blank = false;
     for (at, c) in text.char_indices() {
         match c {
-            '“' => {
-                if open.is_none() {
-                    open = Some(at);
-                }
-            }
+            '“' => open = open.or(Some(at)),
             '”' => {
                 if let Some(start) = open.take() {
                     quotes.push(Span::new(start, at));

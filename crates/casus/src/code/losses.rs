@@ -63,27 +63,16 @@ fn number_at(sentence: &Sentence, head: usize) -> Option<quantity::Quantity> {
 /// "the number of troops killed", "dozens of civilians": the noun that is counted.
 fn counted_noun(sentence: &Sentence, head: usize) -> usize {
     let token = &sentence.tokens[head];
-    if matches!(
-        token.lemma.as_str(),
-        "number"
-            | "total"
-            | "toll"
-            | "dozen"
-            | "score"
-            | "hundred"
-            | "thousand"
-            | "group"
-            | "rest"
-            | "majority"
-            | "handful"
-            | "couple"
-    ) {
-        if let Some(&inner) = syntax::prepositional(sentence, head, "of").first() {
-            return inner;
-        }
-    }
-    head
+    let counts = token.upos == "NUM" || COLLECTIVE.contains(&token.lemma.as_str());
+    let inner = if counts { syntax::prepositional(sentence, head, "of").first().copied() } else { None };
+    inner.unwrap_or(head)
 }
+
+/// Nouns that only count the noun behind "of".
+const COLLECTIVE: &[&str] = &[
+    "number", "total", "toll", "dozen", "score", "hundred", "thousand", "group", "rest", "majority", "handful",
+    "couple",
+];
 
 /// "the number of troops killed has increased to 15": the number stands with the verb of change.
 fn running_total(sentence: &Sentence, act: &Act<'_>, head: usize) -> Option<quantity::Quantity> {

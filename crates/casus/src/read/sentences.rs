@@ -3,7 +3,7 @@
 //! Every gap between two words is judged by itself: white space first (a blank line always ends a
 //! sentence), then the mark before the gap and the word after it.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::words::{Abbreviation, RawWord, abbreviation, is_apostrophe, is_blank, rows, words};
@@ -489,5 +489,5 @@ static LINES: LazyLock<Vec<LineRow>> = LazyLock::new(|| {
         .collect()
 });
 
-static STARTERS: LazyLock<HashSet<&'static str>> =
+static STARTERS: LazyLock<BTreeSet<&'static str>> =
     LazyLock::new(|| rows(include_str!("../../data/lexicon/en/starters.tsv")).collect());

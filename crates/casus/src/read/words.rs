@@ -1,6 +1,6 @@
 //! Words of a text, by UD's English conventions: clitics and hyphens apart, abbreviations whole.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use unicode_segmentation::UnicodeSegmentation;
@@ -500,7 +500,7 @@ fn last_clitic(signs: &[char], at: usize, end: usize) -> Option<usize> {
     }
 }
 
-static ABBREVIATIONS: LazyLock<HashMap<&'static str, Abbreviation>> = LazyLock::new(|| {
+static ABBREVIATIONS: LazyLock<BTreeMap<&'static str, Abbreviation>> = LazyLock::new(|| {
     rows(include_str!("../../data/lexicon/en/abbreviations.tsv"))
         .filter_map(|row| {
             let (word, kind) = row.split_once('\t')?;
@@ -515,14 +515,14 @@ static ABBREVIATIONS: LazyLock<HashMap<&'static str, Abbreviation>> = LazyLock::
         .collect()
 });
 
-static PREFIXES: LazyLock<HashSet<&'static str>> =
+static PREFIXES: LazyLock<BTreeSet<&'static str>> =
     LazyLock::new(|| rows(include_str!("../../data/lexicon/en/prefixes.tsv")).collect());
 
-static UNITS: LazyLock<HashSet<&'static str>> =
+static UNITS: LazyLock<BTreeSet<&'static str>> =
     LazyLock::new(|| rows(include_str!("../../data/lexicon/en/units.tsv")).collect());
 
 /// A word written as one and the lengths of its parts.
-static CONTRACTIONS: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
+static CONTRACTIONS: LazyLock<BTreeMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
     rows(include_str!("../../data/lexicon/en/contractions.tsv"))
         .filter_map(|row| {
             let (word, parts) = row.split_once('\t')?;

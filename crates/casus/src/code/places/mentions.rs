@@ -167,7 +167,7 @@ impl Role {
             Self::In => true,
             Self::To => has(MOVES, lemma) || (!acts && direct),
             Self::From => has(MOVES, lemma),
-            Self::Of => direct && governor.is_some_and(|governor| is_act(sentence, governor)) || (!acts && direct),
+            Self::Of => direct && (!acts || governor.is_some_and(|governor| is_act(sentence, governor))),
             Self::Object => !acts || has(DONE_TO, lemma) || has(PARTS, lemma),
             Self::Subject => !acts && has(SEES, lemma),
             Self::Modifier => has(EVENTS, lemma) || (!acts && before_act(sentence, mention.head)),

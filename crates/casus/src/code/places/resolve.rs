@@ -559,9 +559,9 @@ impl Chooser<'_> {
             || mention.core.1 - mention.core.0 > LONGEST
             || !stands
             || mention.kind == Some(Kind::Feature)
-            || !self.sentences[index]
+            || self.sentences[index]
                 .name(mention.core.0)
-                .is_some_and(|name| name.kind == crate::sentence::NameKind::Place)
+                .is_none_or(|name| name.kind != crate::sentence::NameKind::Place)
         {
             return (None, Some(doubt));
         }

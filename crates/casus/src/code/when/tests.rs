@@ -286,12 +286,12 @@ fn datelines() {
 #[test]
 fn the_table_loads() {
     let mut faults: Vec<Fault> = Vec::new();
-    let rows = table::rows("times.tsv", super::words::TIMES, &super::words::COLUMNS, &mut faults);
+    let rows = table::rows("times.tsv", words::TIMES, &words::COLUMNS, &mut faults);
     assert!(faults.is_empty(), "{faults:?}");
     for row in rows {
         let [text, kind, value, _] = row.cells::<4>();
         let sound = match kind {
-            "holiday" => super::words::day(value).is_some(),
+            "holiday" => words::day(value).is_some(),
             "unit" => said::Unit::from_name(value).is_some(),
             "part" | "part-of" => !value.is_empty(),
             "set" | "clock" | "lead-in" | "name-before" | "name-after" | "count-before" | "count-after"
