@@ -8,7 +8,7 @@ use crate::shapes;
 /// The encoder has 512 places; two are for the marks at both ends.
 const MOST_PIECES: usize = 510;
 
-/// A sentence, or a part of one, as numbers. The root stands at 0 of `first` and `last`, for [CLS].
+/// A sentence, or a part of one, as numbers. The root stands at 0 of `first` and `last`, for `[CLS]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
     /// The words of the sentence that this part holds.

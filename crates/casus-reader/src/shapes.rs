@@ -22,7 +22,7 @@ const WORDS: [&str; 16] = [
     "lower'",
 ];
 
-/// The shape of [CLS], [SEP] and the root.
+/// The shape of `[CLS]`, `[SEP]` and the root.
 pub const SPECIAL: i32 = 0;
 
 /// The names of all shapes, in the order of their ids.

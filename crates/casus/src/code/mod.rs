@@ -290,7 +290,7 @@ impl Desk<'_> {
         let inside = sentence.subtree(act.carrier);
         let lexicon = &self.knowledge.lexicon;
         let mut found: Vec<Materiel> = Vec::new();
-        for &word in &inside {
+        for &word in inside.iter().filter(|&&word| !sentence.tokens[word].is_verb()) {
             let entries = lexicon
                 .materiel(&sentence.tokens[word].form.to_lowercase())
                 .iter()
