@@ -1,11 +1,10 @@
 //! Runs the network. The only file that knows tensors.
 //!
-//! Each sentence is run by itself: dynamic quantisation takes its scale from the whole tensor, so that a
-//! sentence in a batch would be read a little differently next to other neighbours.
+//! Each sentence is run by itself: nothing is padded, and its numbers cannot depend on its neighbours.
 
 use std::sync::Arc;
 
-use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool, Value, ValueOrView, ValueView};
+use rten::{LoadError, Model, ModelOptions, NodeId, RunOptions, ThreadPool, Value, ValueOrView, ValueView};
 
 use crate::error::Error;
 use crate::input::Input;
@@ -13,7 +12,9 @@ use crate::labels::Labels;
 
 /// A loaded graph and where its inputs and outputs are.
 pub struct Network {
-    model: Model,
+    /// The graph twice: each keeps the plan of its own stage, which one graph would make anew for every sentence.
+    first: Model,
+    second: Model,
     words_in: [NodeId; 6],
     words_out: [NodeId; 11],
     pairs_in: [NodeId; 6],
@@ -105,20 +106,23 @@ pub struct Pairs {
 impl Network {
     /// Loads a graph that is part of the program.
     pub fn embedded(file: &str, onnx: &'static [u8]) -> Result<Self, Error> {
-        Self::new(file, options().load_static_slice(onnx).map_err(|why| Error::broken(file, why))?)
+        Self::new(file, || options().load_static_slice(onnx))
     }
 
-    pub fn load(file: &str, onnx: Vec<u8>) -> Result<Self, Error> {
-        Self::new(file, options().load(onnx).map_err(|why| Error::broken(file, why))?)
+    pub fn load(file: &str, onnx: &[u8]) -> Result<Self, Error> {
+        Self::new(file, || options().load(onnx.to_vec()))
     }
 
-    fn new(file: &str, model: Model) -> Result<Self, Error> {
+    fn new(file: &str, load: impl Fn() -> Result<Model, LoadError>) -> Result<Self, Error> {
+        let open = || load().map_err(|why| Error::broken(file, why));
+        let (first, second) = (open()?, open()?);
         Ok(Self {
-            words_in: nodes(file, &model, WORDS_IN)?,
-            words_out: nodes(file, &model, WORDS_OUT)?,
-            pairs_in: nodes(file, &model, PAIRS_IN)?,
-            pairs_out: nodes(file, &model, PAIRS_OUT)?,
-            model,
+            words_in: nodes(file, &first, WORDS_IN)?,
+            words_out: nodes(file, &first, WORDS_OUT)?,
+            pairs_in: nodes(file, &second, PAIRS_IN)?,
+            pairs_out: nodes(file, &second, PAIRS_OUT)?,
+            first,
+            second,
         })
     }
 
@@ -179,7 +183,7 @@ impl Network {
             .zip(values)
             .map(|(&node, values)| Ok((node, integers([1, values.len()], values)?)))
             .collect::<Result<Vec<_>, Error>>()?;
-        self.model.run(inputs, outputs, Some(worker.options())).map_err(Error::run)
+        self.first.run(inputs, outputs, Some(worker.options())).map_err(Error::run)
     }
 
     /// Second stage: labels of chosen pairs.
@@ -206,7 +210,7 @@ impl Network {
         if outputs.is_empty() {
             return Ok(pairs);
         }
-        let values = self.model.run(inputs, &outputs, Some(worker.options())).map_err(Error::run)?;
+        let values = self.second.run(inputs, &outputs, Some(worker.options())).map_err(Error::run)?;
         for (node, value) in outputs.into_iter().zip(values) {
             let (width, values) = table(value)?;
             *(if node == self.pairs_out[0] { &mut pairs.rel } else { &mut pairs.role }) = Rows { width, values };

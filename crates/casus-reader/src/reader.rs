@@ -74,7 +74,7 @@ impl Reader {
             vocabulary: &vocabulary,
             labels: &labels,
         };
-        Self::new(&files, &onnx, |file| Network::load(file, onnx.clone()))
+        Self::new(&files, &onnx, |file| Network::load(file, &onnx))
     }
 
     fn new(files: &Files, onnx: &[u8], load: impl FnOnce(&str) -> Result<Network, Error>) -> Result<Self, Error> {
@@ -102,7 +102,7 @@ impl Reader {
     pub fn with_graph(mut self, onnx: &Path) -> Result<Self, Error> {
         let file = onnx.display().to_string();
         let bytes = fs::read(onnx).map_err(|why| Error::unreadable(onnx, why))?;
-        self.model.network = Network::load(&file, bytes)?;
+        self.model.network = Network::load(&file, &bytes)?;
         self.model.network.check(&file, &self.model.labels, &self.workers[0])?;
         self.version.push_str(" with another graph");
         Ok(self)
