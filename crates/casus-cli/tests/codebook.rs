@@ -1,5 +1,5 @@
 //! The codebook's examples, read and coded: what each page promises, counted, with the misses named.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail loudly and says what it found")]
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use casus::article::Article;
 use casus::assertion::Assertion;
