@@ -12,7 +12,7 @@ use casus_reader::Reader;
 
 /// Shares that must hold; raised with the coder, never lowered.
 const EXPECTED_FOUND: f64 = 0.60;
-const SILENT_KEPT: f64 = 0.60;
+const SILENT_KEPT: f64 = 0.80;
 
 #[test]
 fn examples_hit_and_near_misses_stay_silent() {
