@@ -23,13 +23,4 @@ impl Actor {
             self.country.as_deref().into_iter().chain(self.sectors.iter().map(String::as_str)).collect();
         (!parts.is_empty()).then(|| parts.join(" "))
     }
-
-    /// Whether both stand for the same side: same country and, where both name one, a shared sector.
-    #[must_use]
-    pub fn same_side(&self, other: &Self) -> bool {
-        self.country == other.country
-            && (self.sectors.is_empty()
-                || other.sectors.is_empty()
-                || self.sectors.iter().any(|sector| other.sectors.contains(sector)))
-    }
 }

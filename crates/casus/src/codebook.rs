@@ -151,12 +151,6 @@ impl Codebook {
         mode.and_then(|mode| self.modes.get(&(kind, mode.to_owned()))).or_else(|| self.types.get(&kind))
     }
 
-    /// Whether the codebook knows this mode of this type.
-    #[must_use]
-    pub fn has_mode(&self, kind: EventType, mode: &str) -> bool {
-        self.modes.contains_key(&(kind, mode.to_owned()))
-    }
-
     fn add_page(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
         let mut fault = |line: usize, what: String| faults.push(Fault { file: file.to_owned(), line, what });
         let Some((front, body)) = text.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++\n")) else {

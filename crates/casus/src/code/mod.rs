@@ -13,7 +13,7 @@ pub mod when;
 
 use crate::actor::Actor;
 use crate::article::Article;
-use crate::assertion::{Assertion, Event, Materiel, Source, Status, Time, Timeframe};
+use crate::assertion::{Assertion, Event, Materiel, Source, Time, Timeframe};
 use crate::codebook::EventType;
 use crate::document::Document;
 use crate::evidence::{Doubt, Reason, Span};
@@ -26,6 +26,7 @@ use attribution::Speech;
 use cast::Cast;
 use places::Places;
 use status::Standing;
+use when::When;
 
 /// Older than this many days at publication is background.
 const NEWS_DAYS: i32 = 14;
@@ -79,7 +80,11 @@ pub(crate) struct Draft<'a> {
 impl Desk<'_> {
     fn sentence(&self, index: usize, sentence: &Sentence, assertions: &mut Vec<Assertion>) {
         let found = acts::find(index, sentence, &self.cast, &self.knowledge.lexicon);
-        let drafts: Vec<Draft<'_>> = found.into_iter().map(|act| self.draft(index, sentence, act)).collect();
+        if found.is_empty() {
+            return;
+        }
+        let times = when::times(&sentence.tokens, self.article.published);
+        let drafts: Vec<Draft<'_>> = found.into_iter().map(|act| self.draft(index, sentence, act, &times)).collect();
         let drafts = merge::merge(sentence, drafts);
         let drafts: Vec<Draft<'_>> = drafts.into_iter().filter(|draft| self.is_political(sentence, draft)).collect();
         let first = assertions.len();
@@ -93,7 +98,7 @@ impl Desk<'_> {
         }
     }
 
-    fn draft<'a>(&self, index: usize, sentence: &Sentence, act: Act<'a>) -> Draft<'a> {
+    fn draft<'a>(&self, index: usize, sentence: &Sentence, act: Act<'a>, times: &[When]) -> Draft<'a> {
         let standing = status::status(sentence, act.carrier, &self.knowledge.lexicon);
         let sources =
             attribution::sources(index, sentence, act.carrier, &self.cast, &self.speech, &self.knowledge.lexicon);
@@ -134,8 +139,7 @@ impl Desk<'_> {
             state_sectors(actor, act.predicate.kind);
         }
         let span = sentence.tokens[act.carrier].span.cover(sentence.tokens[act.token].span);
-        let times = when::times(&sentence.tokens, self.article.published);
-        let time = time_of(sentence, act.carrier, &times);
+        let time = time_of(sentence, act.carrier, times);
         let timeframe = self.timeframe(sentence, act.carrier, time.as_ref());
         let mut why = vec![Reason::new("code.act", act.predicate.rule())];
         if act.carrier != act.token {
@@ -396,14 +400,14 @@ fn state_sectors(actor: &mut Actor, kind: EventType) {
 }
 
 /// The time expression nearest to the act within its clause, else the only one of the sentence.
-fn time_of(sentence: &Sentence, carrier: usize, times: &[when::When]) -> Option<Time> {
-    let dated = |found: &when::When| match &found.value {
+fn time_of(sentence: &Sentence, carrier: usize, times: &[When]) -> Option<Time> {
+    let dated = |found: &When| match &found.value {
         when::Value::Dates { start, end, precision } => {
             Some(Time { span: Some(found.span), start: *start, end: *end, precision: *precision, assumed: false })
         }
         when::Value::None => None,
     };
-    let distance = |found: &when::When| {
+    let distance = |found: &When| {
         let word = found.tokens.end.saturating_sub(1);
         let steps = sentence.ancestors(word).take(4).position(|above| above == carrier);
         steps.map(|steps| (steps, word.abs_diff(carrier)))
@@ -433,10 +437,4 @@ fn confidence(actors: &[Actor], recipients: &[Actor], kind: LineKind) -> f64 {
         (false, false) => 0.4,
     };
     if kind == LineKind::Headline { sides - 0.05 } else { sides }
-}
-
-/// Whether the act is told as done or under way.
-#[must_use]
-pub fn is_real(status: Status) -> bool {
-    matches!(status, Status::Happened | Status::Ongoing)
 }
