@@ -68,7 +68,8 @@ fn check(reader: &Reader, sentence: &Fixed, score: f32, factuality: f32) {
     assert_eq!(input.shapes, sentence.shapes, "{told}");
     assert_eq!((&input.first, &input.last), (&sentence.first, &sentence.last), "{told}");
 
-    let words = model.network.words(input, &worker).expect("the network runs");
+    let words = model.network.words(&[input], &worker).expect("the network runs");
+    let [words] = &words[..] else { panic!("{told}: one sentence") };
     let best = |rows: &Rows, names: &[String]| -> Vec<String> {
         (1..=forms.len()).map(|word| names[argmax(rows.row(word))].clone()).collect()
     };
@@ -89,16 +90,17 @@ fn check(reader: &Reader, sentence: &Fixed, score: f32, factuality: f32) {
         assert_near(&told, "arc", &ours, &theirs, score);
     }
 
-    let heads = heads(&words);
+    let heads = heads(words);
     assert_eq!(heads[1..], expected.heads, "{told}");
     let pairs: Vec<Pair> = expected.roles.iter().map(|role| Pair { predicate: role.0, word: role.1 }).collect();
     let chosen = Chosen {
-        arcs: &heads.iter().copied().enumerate().skip(1).collect::<Vec<_>>(),
-        roles: &pairs.iter().map(|pair| (pair.predicate, pair.word)).collect::<Vec<_>>(),
-        distances: &pairs.iter().map(|&pair| roles::distance(pair)).collect::<Vec<_>>(),
-        paths: &pairs.iter().map(|&pair| roles::path(&heads, pair)).collect::<Vec<_>>(),
+        arcs: heads.iter().copied().enumerate().skip(1).collect(),
+        roles: pairs.iter().map(|pair| (pair.predicate, pair.word)).collect(),
+        distances: pairs.iter().map(|&pair| roles::distance(pair)).collect(),
+        paths: pairs.iter().map(|&pair| roles::path(&heads, pair)).collect(),
     };
-    let read = model.network.pairs(&words, &chosen, &worker).expect("the network runs");
+    let read = model.network.pairs(std::slice::from_ref(words), &[chosen], &worker).expect("the network runs");
+    let [read] = &read[..] else { panic!("{told}: one sentence") };
     let relations: Vec<usize> =
         (0..forms.len()).map(|word| relation(&model.labels, read.rel.row(word), heads[word + 1])).collect();
     let names: Vec<&String> = relations.iter().map(|&label| &model.labels.deprel[label]).collect();

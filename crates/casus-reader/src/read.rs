@@ -1,17 +1,17 @@
-//! Turns a sentence into numbers, runs both stages and decodes what comes out.
+//! Runs both stages over sentences of one length and decodes what comes out.
 
 use casus::evidence::Doubt;
 use casus::read::RawSentence;
 use casus::sentence::{Frame, Name, Sentence, Token};
 
 use crate::error::Error;
-use crate::input::{Input, inputs};
+use crate::input::Input;
 use crate::labels::Labels;
 use crate::lemmas::lemma;
 use crate::names::names;
-use crate::network::{Chosen, Network, Words, Worker};
+use crate::network::{Chosen, Network, Pairs, Words, Worker};
 use crate::pieces::Vocabulary;
-use crate::roles;
+use crate::roles::{self, Pair};
 use crate::tree::best_tree;
 
 /// Tags of words that can be predicates.
@@ -24,13 +24,20 @@ pub struct Parts {
     pub network: Network,
 }
 
-/// Reads one sentence. With `asked`, these words are its predicates, else the model chooses.
-pub fn read(model: &Parts, raw: &RawSentence, asked: Option<&[usize]>, worker: &Worker) -> Result<Sentence, Error> {
-    let forms: Vec<&str> = raw.words.iter().map(|word| word.form.as_str()).collect();
+/// A sentence, or a part of one, that waits to be read.
+pub struct Task<'a> {
+    pub raw: &'a RawSentence,
+    pub input: Input,
+    /// With these words of the sentence as its predicates, else the model chooses.
+    pub asked: Option<&'a [usize]>,
+}
+
+/// Joins the parts of a sentence, in order: one, unless it was too long to read whole.
+pub fn joined(raw: &RawSentence, parts: Vec<Part>) -> Sentence {
     let mut sentence = Sentence {
         span: raw.span,
         kind: raw.kind,
-        tokens: Vec::with_capacity(forms.len()),
+        tokens: Vec::with_capacity(raw.words.len()),
         names: Vec::new(),
         frames: Vec::new(),
         doubts: Vec::new(),
@@ -38,20 +45,18 @@ pub fn read(model: &Parts, raw: &RawSentence, asked: Option<&[usize]>, worker: &
     if raw.split {
         sentence.doubts.push(Doubt::new("sentence-split", "part of a sentence that was too long to read whole"));
     }
-    let inputs = inputs(&forms, &model.vocabulary);
-    if inputs.len() > 1 {
-        let text = format!("the sentence was too long to read whole; {} parts of it were read apart", inputs.len());
+    if parts.len() > 1 {
+        let text = format!("the sentence was too long to read whole; {} parts of it were read apart", parts.len());
         sentence.doubts.push(Doubt::new("sentence-in-parts", text));
     }
-    for input in &inputs {
-        let part = read_part(model, raw, input, asked, worker)?;
+    for part in parts {
         append(&mut sentence, part);
     }
-    Ok(sentence)
+    sentence
 }
 
 /// What was read in one part; indexes count from the part's first word.
-struct Part {
+pub struct Part {
     tokens: Vec<Token>,
     names: Vec<Name>,
     frames: Vec<Frame>,
@@ -86,57 +91,76 @@ fn append(sentence: &mut Sentence, part: Part) {
     }
 }
 
-fn read_part(
-    model: &Parts,
-    raw: &RawSentence,
-    input: &Input,
-    asked: Option<&[usize]>,
-    worker: &Worker,
-) -> Result<Part, Error> {
-    let words = model.network.words(input, worker)?;
-    let mut tokens = tag(model, raw, input, &words);
-    let heads = heads(&words);
-    let predicates = match asked {
-        Some(asked) => {
-            asked.iter().filter(|word| input.words.contains(word)).map(|word| word - input.words.start).collect()
-        }
-        None => predicates(&model.labels, &tokens, &words),
-    };
-    let pairs = roles::pairs(&predicates, tokens.len());
-    let read = model.network.pairs(
-        &words,
-        &Chosen {
-            arcs: &heads.iter().copied().enumerate().skip(1).collect::<Vec<_>>(),
-            roles: &pairs.iter().map(|pair| (pair.predicate, pair.word)).collect::<Vec<_>>(),
-            distances: &pairs.iter().map(|&pair| roles::distance(pair)).collect::<Vec<_>>(),
-            paths: &pairs.iter().map(|&pair| roles::path(&heads, pair)).collect::<Vec<_>>(),
-        },
-        worker,
-    )?;
-    for (index, token) in tokens.iter_mut().enumerate() {
-        let head = heads[index + 1];
-        token.head = head.checked_sub(1);
-        token.deprel.clone_from(&model.labels.deprel[relation(&model.labels, read.rel.row(index), head)]);
+/// Reads tasks of equally many pieces together.
+pub fn read(model: &Parts, tasks: &[&Task], worker: &Worker) -> Result<Vec<Part>, Error> {
+    let inputs: Vec<&Input> = tasks.iter().map(|task| &task.input).collect();
+    let words = model.network.words(&inputs, worker)?;
+    let drafts: Vec<Draft> = tasks.iter().zip(&words).map(|(task, words)| Draft::new(model, task, words)).collect();
+    let chosen: Vec<Chosen> = drafts.iter().map(Draft::chosen).collect();
+    let pairs = model.network.pairs(&words, &chosen, worker)?;
+    Ok(drafts
+        .into_iter()
+        .zip(&words)
+        .zip(&pairs)
+        .map(|((draft, words), pairs)| draft.finish(model, words, pairs))
+        .collect())
+}
+
+/// What the first stage decides of a part.
+struct Draft {
+    tokens: Vec<Token>,
+    heads: Vec<usize>,
+    predicates: Vec<usize>,
+    pairs: Vec<Pair>,
+}
+
+impl Draft {
+    fn new(model: &Parts, task: &Task, words: &Words) -> Self {
+        let own = &task.input.words;
+        let tokens = tag(model, task.raw, &task.input, words);
+        let predicates = match task.asked {
+            Some(asked) => asked.iter().filter(|word| own.contains(word)).map(|word| word - own.start).collect(),
+            None => predicates(&model.labels, &tokens, words),
+        };
+        Self { heads: heads(words), pairs: roles::pairs(&predicates, tokens.len()), predicates, tokens }
     }
-    let each = tokens.len() - 1;
-    let frame = |(index, &token): (usize, &usize)| {
-        let range = index * each..(index + 1) * each;
-        let width = read.role.width;
-        Frame {
-            token,
-            factuality: words.factuality[token + 1].clamp(-3.0, 3.0),
-            roles: roles::assign(
-                &pairs[range.clone()],
-                &read.role.values[range.start * width..range.end * width],
-                &model.labels.role,
-            ),
+
+    /// What the second stage is to label.
+    fn chosen(&self) -> Chosen {
+        Chosen {
+            arcs: self.heads.iter().copied().enumerate().skip(1).collect(),
+            roles: self.pairs.iter().map(|pair| (pair.predicate, pair.word)).collect(),
+            distances: self.pairs.iter().map(|&pair| roles::distance(pair)).collect(),
+            paths: self.pairs.iter().map(|&pair| roles::path(&self.heads, pair)).collect(),
         }
-    };
-    Ok(Part {
-        frames: predicates.iter().enumerate().map(frame).collect(),
-        names: names(&words.ner.values[words.ner.width..], &model.labels.ner),
-        tokens,
-    })
+    }
+
+    fn finish(mut self, model: &Parts, words: &Words, labelled: &Pairs) -> Part {
+        for (index, token) in self.tokens.iter_mut().enumerate() {
+            let head = self.heads[index + 1];
+            token.head = head.checked_sub(1);
+            token.deprel.clone_from(&model.labels.deprel[relation(&model.labels, labelled.rel.row(index), head)]);
+        }
+        let each = self.tokens.len() - 1;
+        let frame = |(index, &token): (usize, &usize)| {
+            let range = index * each..(index + 1) * each;
+            let width = labelled.role.width;
+            Frame {
+                token,
+                factuality: words.factuality[token + 1].clamp(-3.0, 3.0),
+                roles: roles::assign(
+                    &self.pairs[range.clone()],
+                    &labelled.role.values[range.start * width..range.end * width],
+                    &model.labels.role,
+                ),
+            }
+        };
+        Part {
+            frames: self.predicates.iter().enumerate().map(frame).collect(),
+            names: names(&words.ner.values[words.ner.width..], &model.labels.ner),
+            tokens: self.tokens,
+        }
+    }
 }
 
 /// The words with tags and lemmas; heads and relations come later.

@@ -9,16 +9,19 @@ use casus::read::{Parser, RawSentence};
 use casus::sentence::Sentence;
 
 use crate::error::Error;
-use crate::input::inputs;
+use crate::input::{Input, inputs};
 use crate::labels::Labels;
 use crate::network::{Network, Worker};
 use crate::passport::{self, Passport};
 use crate::pieces::Vocabulary;
-use crate::read::{Parts, read};
+use crate::read::{Parts, Task, joined, read};
 
 const GRAPH: &str = "reader.onnx";
 const VOCABULARY: &str = "vocab.txt";
 const LABELS: &str = "labels.json";
+
+/// So many pieces run together: enough to keep the arithmetic busy, few enough to stay in the cache.
+const BATCH_PIECES: usize = 256;
 
 /// Reads sentences with one model.
 pub struct Reader {
@@ -133,8 +136,7 @@ impl Reader {
         predicates: &[Vec<usize>],
     ) -> Result<Vec<Sentence>, casus::error::Error> {
         assert_eq!(sentences.len(), predicates.len(), "one list of predicates per sentence");
-        Ok(self
-            .each(sentences, |index, worker| read(&self.model, &sentences[index], Some(&predicates[index]), worker))?)
+        Ok(self.read(sentences, Some(predicates))?)
     }
 
     /// Runs the encoder over the sentences and throws the answer away: the yardstick for the speed of reading.
@@ -142,36 +144,65 @@ impl Reader {
     /// # Errors
     /// As [`Parser::parse`].
     pub fn encode_only(&self, sentences: &[RawSentence]) -> Result<(), casus::error::Error> {
-        let encode = |index: usize, worker: &Worker| {
-            let forms: Vec<&str> = sentences[index].words.iter().map(|word| word.form.as_str()).collect();
-            inputs(&forms, &self.model.vocabulary)
-                .iter()
-                .try_for_each(|input| self.model.network.encoder_only(input, worker))
+        let encode = |tasks: &[&Task], worker: &Worker| {
+            let inputs: Vec<&Input> = tasks.iter().map(|task| &task.input).collect();
+            self.model.network.encoder_only(&inputs, worker)?;
+            Ok(tasks.iter().map(|_| ()).collect())
         };
-        self.each(sentences, encode)?;
+        self.each(&self.tasks(sentences, None), encode)?;
         Ok(())
     }
 
-    /// Does the work for each sentence on all workers, the longest first; answers in the order of the sentences.
+    fn read(&self, sentences: &[RawSentence], asked: Option<&[Vec<usize>]>) -> Result<Vec<Sentence>, Error> {
+        let tasks = self.tasks(sentences, asked);
+        let mut parts = self.each(&tasks, |tasks, worker| read(&self.model, tasks, worker))?.into_iter();
+        let mut tasks = tasks.iter().peekable();
+        let join = |raw: &RawSentence| {
+            let own = std::iter::from_fn(|| tasks.next_if(|task| std::ptr::eq(task.raw, raw)));
+            let count = own.count();
+            joined(raw, parts.by_ref().take(count).collect())
+        };
+        Ok(sentences.iter().map(join).collect())
+    }
+
+    fn tasks<'a>(&self, sentences: &'a [RawSentence], asked: Option<&'a [Vec<usize>]>) -> Vec<Task<'a>> {
+        let of = |(index, raw): (usize, &'a RawSentence)| {
+            let forms: Vec<&str> = raw.words.iter().map(|word| word.form.as_str()).collect();
+            let asked = asked.map(|asked| asked[index].as_slice());
+            inputs(&forms, &self.model.vocabulary).into_iter().map(move |input| Task { raw, input, asked })
+        };
+        sentences.iter().enumerate().flat_map(of).collect()
+    }
+
+    /// Does the work for all tasks on all workers, those of one length together, the longest first; answers in the
+    /// order of the tasks.
     fn each<T: Send>(
         &self,
-        sentences: &[RawSentence],
-        work: impl Fn(usize, &Worker) -> Result<T, Error> + Sync,
+        tasks: &[Task],
+        work: impl Fn(&[&Task], &Worker) -> Result<Vec<T>, Error> + Sync,
     ) -> Result<Vec<T>, Error> {
-        let mut order: Vec<usize> = (0..sentences.len()).collect();
-        order.sort_by_key(|&index| std::cmp::Reverse(sentences[index].words.len()));
+        let mut order: Vec<usize> = (0..tasks.len()).collect();
+        let length = |index: usize| tasks[index].input.pieces.len();
+        order.sort_by_key(|&index| std::cmp::Reverse(length(index)));
+        let batches: Vec<&[usize]> = order
+            .chunk_by(|&one, &other| length(one) == length(other))
+            .flat_map(|same| same.chunks((BATCH_PIECES / length(same[0]).max(1)).max(1)))
+            .collect();
         let next = AtomicUsize::new(0);
         let take = |worker: &Worker| {
             worker.run(|| {
                 let mut done = Vec::new();
-                while let Some(&index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    done.push((index, work(index, worker)));
+                while let Some(&batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let tasks: Vec<&Task> = batch.iter().map(|&index| &tasks[index]).collect();
+                    done.push(
+                        work(&tasks, worker).map(|answers| batch.iter().copied().zip(answers).collect::<Vec<_>>()),
+                    );
                 }
                 done
             })
         };
-        let used = &self.workers[..self.workers.len().min(sentences.len())];
-        let mut done: Vec<(usize, Result<T, Error>)> = match used {
+        let used = &self.workers[..self.workers.len().min(batches.len())];
+        let done: Vec<Result<Vec<(usize, T)>, Error>> = match used {
             [] => Vec::new(),
             [only] => take(only),
             _ => thread::scope(|scope| {
@@ -182,8 +213,12 @@ impl Reader {
                     .collect()
             }),
         };
-        done.sort_by_key(|(index, _)| *index);
-        done.into_iter().map(|(_, result)| result).collect()
+        let mut answers = Vec::with_capacity(tasks.len());
+        for batch in done {
+            answers.extend(batch?);
+        }
+        answers.sort_by_key(|(index, _)| *index);
+        Ok(answers.into_iter().map(|(_, answer)| answer).collect())
     }
 }
 
@@ -193,7 +228,7 @@ impl Parser for Reader {
     }
 
     fn parse(&self, sentences: &[RawSentence]) -> Result<Vec<Sentence>, casus::error::Error> {
-        Ok(self.each(sentences, |index, worker| read(&self.model, &sentences[index], None, worker))?)
+        Ok(self.read(sentences, None)?)
     }
 }
 

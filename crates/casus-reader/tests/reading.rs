@@ -11,7 +11,7 @@ use casus_reader::Reader;
 use common::{assert_lawful, raw, raw_words};
 use proptest::prelude::*;
 
-const TEXTS: [&str; 10] = [
+const TEXTS: [&str; 12] = [
     "Government forces shelled two villages in the north of the province on Monday , killing at least nine civilians .",
     "REBELS VOW REVENGE AFTER DAWN RAID",
     "Ankara denied that its artillery had fired first .",
@@ -22,6 +22,8 @@ const TEXTS: [&str; 10] = [
     "12,000 people fled",
     "Who ?",
     "Photo : the bridge after the strike",
+    "Shellings", // as many pieces as "Who ?", fewer words
+    "Shellings of Azaz",
     "Two weeks after the ultimatum had run out , troops crossed the river near the town 's only bridge .",
 ];
 
