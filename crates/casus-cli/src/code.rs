@@ -2,7 +2,6 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use anyhow::Context as _;
 use casus::code::code;
 use casus::knowledge::Knowledge;
 use casus::record::{AssertionRecord, records};
@@ -10,6 +9,7 @@ use clap::ValueEnum;
 
 use crate::chain::{self, Ready};
 use crate::input::{self, Source};
+use crate::lexicon;
 use crate::output::{self, Colour, Style, csv, jsonl, table};
 use crate::talk::Talk;
 
@@ -23,10 +23,14 @@ Examples:
   casus code report.txt --date 2020-02-21 --publisher 'The Daily'
   casus code wire.jsonl > record.jsonl
   casus code *.txt --format csv > record.csv
+  casus code wire.jsonl --lexicon my-words > record.jsonl
   curl -s https://example.org/feed.jsonl | casus code - --format table | less -R")]
 pub struct Args {
     #[command(flatten)]
     input: input::Options,
+
+    #[command(flatten)]
+    lexicon: lexicon::Options,
 
     #[command(flatten)]
     chain: chain::Options,
@@ -49,7 +53,7 @@ enum Format {
 pub fn run(args: &Args, colour: Colour, talk: &Talk) -> anyhow::Result<()> {
     let style = Style::of_stdout(colour);
     let format = args.format.unwrap_or(if style.terminal { Format::Table } else { Format::Jsonl });
-    let knowledge = knowledge()?;
+    let Some(knowledge) = lexicon::knowledge(&args.lexicon, talk)? else { return Ok(()) };
     if format == Format::Csv {
         output::emit(&csv::header()?)?;
     }
@@ -62,11 +66,6 @@ pub fn run(args: &Args, colour: Colour, talk: &Talk) -> anyhow::Result<()> {
         }
     };
     chain::run(&Source::Files(&args.input), &args.chain, talk, work, |text| output::emit(&text))
-}
-
-/// Codebook, word lists and who is who, as they ship with casus.
-pub fn knowledge() -> anyhow::Result<Knowledge> {
-    Knowledge::embedded().context("the tables inside casus do not load; this is a bug")
 }
 
 /// The records of an article and the doubts about it as a whole. A bug that one article brings out costs no other.

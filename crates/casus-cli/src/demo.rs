@@ -1,8 +1,9 @@
 //! `casus demo`: what casus makes of the articles that ship with it.
 
 use crate::chain::{self, Ready};
-use crate::code::{knowledge, record};
+use crate::code::record;
 use crate::input::Source;
+use crate::lexicon;
 use crate::output::{self, Colour, Style, summary, table};
 use crate::talk::Talk;
 
@@ -23,12 +24,15 @@ What to try next
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
+    lexicon: lexicon::Options,
+
+    #[command(flatten)]
     chain: chain::Options,
 }
 
 pub fn run(args: &Args, colour: Colour, talk: &Talk) -> anyhow::Result<()> {
     let style = Style::of_stdout(colour);
-    let knowledge = knowledge()?;
+    let Some(knowledge) = lexicon::knowledge(&args.lexicon, talk)? else { return Ok(()) };
     let work = |ready: &Ready| {
         let (records, doubts) = record(ready, &knowledge, talk);
         Ok((table::render(ready, &records, &doubts, style), records))

@@ -5,6 +5,7 @@ mod code;
 mod dates;
 mod demo;
 mod input;
+mod lexicon;
 mod output;
 mod read;
 mod talk;

@@ -36,6 +36,15 @@ impl Error {
         Self { kind: Kind::Data(faults) }
     }
 
+    /// The faults of data files; empty for another error.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        match &self.kind {
+            Kind::Data(faults) => faults,
+            Kind::Reader(_) => &[],
+        }
+    }
+
     #[must_use]
     pub fn reader(message: impl Into<String>) -> Self {
         Self { kind: Kind::Reader(message.into()) }

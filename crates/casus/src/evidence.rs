@@ -1,6 +1,8 @@
 //! Where a value comes from: spans of the article's text, reasons for a decision, doubts left open.
 
+use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A half-open range of **bytes** in the article's text as received.
 ///
@@ -39,6 +41,22 @@ impl Span {
     #[must_use]
     pub fn cover(self, other: Self) -> Self {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+}
+
+/// The line of a data file that an entry stands on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    pub file: Arc<str>,
+    /// Counted from one.
+    pub line: usize,
+    /// Added by the user, not part of casus.
+    pub by_user: bool,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
     }
 }
 

@@ -1,14 +1,15 @@
 //! Who is who: countries, office holders, groups, outlets and role nouns, as dated and sourced tables.
 
+mod load;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::error::{Error, Fault};
+use crate::evidence::Origin;
 use crate::sentence::Token;
-use crate::table;
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +46,7 @@ pub struct Entry {
     pub from: Option<Date>,
     pub to: Option<Date>,
     pub wikidata: Option<String>,
+    pub origin: Origin,
 }
 
 impl Entry {
@@ -79,6 +81,7 @@ pub struct Agent {
     pub sectors: Vec<String>,
     /// It stands for whom it belongs to: "spokesman", "member".
     pub is_of: bool,
+    pub origin: Origin,
 }
 
 #[derive(Debug, Clone)]
@@ -91,51 +94,7 @@ struct Alias {
     entry: usize,
 }
 
-/// The files of the roster: name and text.
-pub const EMBEDDED: &[(&str, &str)] = &[
-    ("agents.tsv", include_str!("../data/actors/agents.tsv")),
-    ("countries.tsv", include_str!("../data/actors/countries.tsv")),
-    ("groups.tsv", include_str!("../data/actors/groups.tsv")),
-    ("leaders.tsv", include_str!("../data/actors/leaders.tsv")),
-    ("outlets.tsv", include_str!("../data/actors/outlets.tsv")),
-];
-
 impl Roster {
-    /// The tables that ship with casus.
-    ///
-    /// # Errors
-    /// When a table is broken: every fault with its file and line.
-    pub fn embedded() -> Result<Self, Error> {
-        Self::from_tables(EMBEDDED)
-    }
-
-    /// Reads tables of file name and text.
-    ///
-    /// # Errors
-    /// When a table is broken: every fault with its file and line.
-    pub fn from_tables(tables: &[(&str, &str)]) -> Result<Self, Error> {
-        let mut roster = Self::default();
-        let mut faults = Vec::new();
-        for (name, text) in tables {
-            match *name {
-                "countries.tsv" => roster.add_countries(name, text, &mut faults),
-                "leaders.tsv" => roster.add_leaders(name, text, &mut faults),
-                "groups.tsv" => roster.add_groups(name, text, &mut faults),
-                "agents.tsv" => roster.add_agents(name, text, &mut faults),
-                "outlets.tsv" => roster.add_outlets(name, text, &mut faults),
-                _ => faults.push(Fault {
-                    file: (*name).to_owned(),
-                    line: 1,
-                    what: "no actor table of this name".to_owned(),
-                }),
-            }
-        }
-        for aliases in roster.names.values_mut() {
-            aliases.sort_by_key(|alias| (std::cmp::Reverse(alias.pieces.len()), alias.entry));
-        }
-        if faults.is_empty() { Ok(roster) } else { Err(Error::data(faults)) }
-    }
-
     /// The English name of a country code.
     #[must_use]
     pub fn country_name(&self, code: &str) -> Option<&str> {
@@ -188,137 +147,6 @@ impl Roster {
             })
         })
     }
-
-    fn add_entry(&mut self, entry: Entry, aliases: impl IntoIterator<Item = String>) {
-        let index = self.entries.len();
-        self.entries.push(entry);
-        for alias in aliases {
-            let pieces: Vec<String> = split(&alias).map(fold).filter(|piece| !piece.is_empty()).collect();
-            let Some(first) = pieces.first().cloned() else { continue };
-            let letters: String = alias.chars().filter(|c| c.is_alphabetic()).collect();
-            let acronym = letters.chars().count() <= 5 && letters.chars().all(char::is_uppercase);
-            let common = letters.chars().all(char::is_lowercase);
-            let known = self.names.entry(first).or_default();
-            if !known.iter().any(|other| other.entry == index && other.pieces == pieces) {
-                known.push(Alias { pieces, acronym, common, entry: index });
-            }
-        }
-    }
-
-    fn add_countries(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
-        let columns = [
-            "iso3",
-            "name",
-            "aliases",
-            "adjectives",
-            "people",
-            "capital",
-            "seats",
-            "iso_numeric",
-            "cow",
-            "gw",
-            "fips",
-            "source",
-        ];
-        for row in table::rows(file, text, &columns, faults) {
-            let [iso3, name, aliases, adjectives, people, _, seats, ..] = row.cells::<12>();
-            if iso3.len() != 3 {
-                faults.push(row.fault(format!("`{iso3}` is not an ISO 3166-1 alpha-3 code")));
-                continue;
-            }
-            self.countries.insert(iso3.to_owned(), name.to_owned());
-            let entry = |kind| Entry {
-                name: name.to_owned(),
-                kind,
-                home: Home::Country(iso3.to_owned()),
-                sectors: Vec::new(),
-                from: None,
-                to: None,
-                wikidata: None,
-            };
-            let words = |cell| table::list(cell).map(str::to_owned);
-            self.add_entry(entry(EntryKind::Country), words(name).chain(words(aliases)));
-            self.add_entry(entry(EntryKind::Adjective), words(adjectives));
-            self.add_entry(entry(EntryKind::People), words(people));
-            self.add_entry(entry(EntryKind::Seat), words(seats));
-        }
-    }
-
-    fn add_leaders(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
-        let columns = ["name", "aliases", "country", "sectors", "office", "from", "to", "source"];
-        for row in table::rows(file, text, &columns, faults) {
-            let [name, aliases, country, sectors, _, from, to, _] = row.cells();
-            let entry = dated(EntryKind::Leader, name, country, sectors, from, to, "");
-            self.add_dated(row, entry, name, aliases, faults);
-        }
-    }
-
-    fn add_groups(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
-        let columns = ["name", "aliases", "country", "sectors", "from", "to", "ucdp", "wikidata", "source"];
-        for row in table::rows(file, text, &columns, faults) {
-            let [name, aliases, country, sectors, from, to, _, wikidata, _] = row.cells();
-            let entry = dated(EntryKind::Group, name, country, sectors, from, to, wikidata);
-            self.add_dated(row, entry, name, aliases, faults);
-        }
-    }
-
-    fn add_dated(
-        &mut self,
-        row: table::Row<'_>,
-        entry: Result<Entry, String>,
-        name: &str,
-        aliases: &str,
-        faults: &mut Vec<Fault>,
-    ) {
-        match entry {
-            Ok(entry) => self.add_entry(entry, std::iter::once(name).chain(table::list(aliases)).map(str::to_owned)),
-            Err(what) => faults.push(row.fault(what)),
-        }
-    }
-
-    fn add_outlets(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
-        for row in table::rows(file, text, &["name", "aliases", "country", "source"], faults) {
-            let [name, aliases, country, _] = row.cells();
-            let entry = dated(EntryKind::Outlet, name, country, "JRN", "", "", "");
-            self.add_dated(row, entry, name, aliases, faults);
-        }
-    }
-
-    fn add_agents(&mut self, file: &str, text: &str, faults: &mut Vec<Fault>) {
-        for row in table::rows(file, text, &["words", "sectors", "note"], faults) {
-            let [words, sectors, note] = row.cells();
-            let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
-            let Some(last) = words.last().cloned() else { continue };
-            let sectors = table::list(sectors).map(str::to_owned).collect();
-            self.agents.entry(last).or_default().push(Agent { words, sectors, is_of: note == "of" });
-        }
-        for phrases in self.agents.values_mut() {
-            phrases.sort_by_key(|agent| std::cmp::Reverse(agent.words.len()));
-        }
-    }
-}
-
-fn dated(
-    kind: EntryKind,
-    name: &str,
-    country: &str,
-    sectors: &str,
-    from: &str,
-    to: &str,
-    wikidata: &str,
-) -> Result<Entry, String> {
-    let date = |cell: &str| match cell {
-        "" => Ok(None),
-        cell => cell.parse().map(Some).map_err(|_| format!("`{cell}` is not a date; write it as 2020-02-21")),
-    };
-    let home = match country {
-        "" => Home::Unknown,
-        "-theatre" => Home::Theatre,
-        code => Home::Country(code.to_owned()),
-    };
-    let sectors = table::list(sectors).map(str::to_owned).collect();
-    let wikidata = (!wikidata.is_empty()).then(|| wikidata.to_owned());
-    Ok(Entry { name: name.to_owned(), kind, home, sectors, from: date(from)?, to: date(to)?, wikidata })
 }
 
 /// A word or part of a word, folded for comparison.

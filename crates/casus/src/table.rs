@@ -42,15 +42,46 @@ pub fn rows<'a>(file: &'a str, text: &'a str, columns: &[&str], faults: &mut Vec
         });
         return Vec::new();
     };
-    if header.text.split('\t').map(str::trim).ne(columns.iter().copied()) {
-        faults.push(header.fault(format!("the header must be, tab-separated: {}", columns.join(" "))));
-        return Vec::new();
+    if let Some(what) = header_fault(header, columns) {
+        faults.push(header.fault(what));
+        // A misspelt heading leaves the cells in their places: the rows below are still looked at.
+        if width(header) != columns.len() {
+            return Vec::new();
+        }
     }
-    let (good, bad): (Vec<_>, Vec<_>) = lines.partition(|row| row.text.split('\t').count() == columns.len());
-    faults.extend(bad.iter().map(|row| {
-        row.fault(format!("{} cells, wanted {}: {}", row.text.split('\t').count(), columns.len(), columns.join(" ")))
-    }));
+    let (good, bad): (Vec<_>, Vec<_>) = lines.partition(|&row| width(row) == columns.len());
+    faults.extend(bad.iter().map(|row| row.fault(width_fault(*row, columns))));
     good
+}
+
+fn width(row: Row<'_>) -> usize {
+    row.text.split('\t').count()
+}
+
+fn header_fault(header: Row<'_>, columns: &[&str]) -> Option<String> {
+    let found: Vec<&str> = header.text.split('\t').map(str::trim).collect();
+    if found == columns {
+        return None;
+    }
+    let wrong = found.iter().zip(columns).find(|(found, wanted)| found != wanted);
+    Some(match wrong {
+        Some((found, wanted)) if width(header) == columns.len() => {
+            format!("column `{found}` is not known; did you mean `{wanted}`?")
+        }
+        _ => format!("the header must be, tab-separated: {}", columns.join(" ")),
+    })
+}
+
+fn width_fault(row: Row<'_>, columns: &[&str]) -> String {
+    let cells = width(row);
+    let hint = match columns.get(cells..) {
+        _ if cells == 1 && columns.len() > 1 => "; are the cells parted by tabs?".to_owned(),
+        Some(missing) if !missing.is_empty() => {
+            format!("; missing: {} (a cell may be empty, its tab may not)", missing.join(" "))
+        }
+        _ => String::new(),
+    };
+    format!("{cells} cells, wanted {}: {}{hint}", columns.len(), columns.join(" "))
 }
 
 /// The parts of a cell that holds a list.
@@ -63,25 +94,32 @@ pub fn list(cell: &str) -> impl Iterator<Item = &str> {
 pub fn suggestion<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     known
         .into_iter()
-        .map(|word| (distance(wrong, word), word))
+        .map(|word| {
+            let (wrong, right) = (wrong.to_lowercase(), word.to_lowercase());
+            (distance(&wrong, &right), wrong.chars().next() != right.chars().next(), word)
+        })
         .min()
-        .filter(|&(distance, word)| distance <= 1 + word.len() / 4)
-        .map_or(String::new(), |(_, word)| format!("; did you mean `{word}`?"))
+        .filter(|&(distance, _, word)| distance <= 1 + word.len() / 4)
+        .map_or(String::new(), |(_, _, word)| format!("; did you mean `{word}`?"))
 }
 
-/// Levenshtein distance in bytes.
+/// Edit distance in bytes; two neighbours that changed places count once.
 fn distance(left: &str, right: &str) -> usize {
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in right.bytes().enumerate() {
-            let substitute = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = substitute.min(row[j] + 1).min(diagonal + 1);
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    let mut rows: Vec<Vec<usize>> = vec![(0..=right.len()).collect()];
+    for (i, a) in left.iter().enumerate() {
+        let above = &rows[i];
+        let mut row = vec![i + 1];
+        for (j, b) in right.iter().enumerate() {
+            let mut best = (above[j] + usize::from(a != b)).min(above[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *a == right[j - 1] && left[i - 1] == *b {
+                best = best.min(rows[i - 1][j - 1] + 1);
+            }
+            row.push(best);
         }
+        rows.push(row);
     }
-    row[right.len()]
+    rows[left.len()][right.len()]
 }
 
 #[cfg(test)]
@@ -93,12 +131,28 @@ mod tests {
         let mut faults = Vec::new();
         let rows = rows("x.tsv", "# note\na\tb\n1\t2\n3\n4\t5\n", &["a", "b"], &mut faults);
         assert_eq!(rows.iter().map(|row| row.cells::<2>()).collect::<Vec<_>>(), [["1", "2"], ["4", "5"]]);
-        assert_eq!(faults[0].to_string(), "x.tsv:4: 1 cells, wanted 2: a b");
+        assert_eq!(faults[0].to_string(), "x.tsv:4: 1 cells, wanted 2: a b; are the cells parted by tabs?");
+    }
+
+    #[test]
+    fn a_misspelt_heading_is_named_and_the_rows_below_it_read() {
+        let mut faults = Vec::new();
+        let read = rows("x.tsv", "wrods\tpos\tnote\nbomb\tverb\t\nraid\tnoun\n", &["words", "pos", "note"], &mut faults);
+        assert_eq!(read.len(), 1);
+        let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            [
+                "x.tsv:1: column `wrods` is not known; did you mean `words`?",
+                "x.tsv:3: 2 cells, wanted 3: words pos note; missing: note (a cell may be empty, its tab may not)"
+            ]
+        );
     }
 
     #[test]
     fn near_words_are_suggested() {
         assert_eq!(suggestion("ASSUALT", ["ASSAULT", "AGREE"]), "; did you mean `ASSAULT`?");
+        assert_eq!(suggestion("assault", ["ASSAULT", "AGREE"]), "; did you mean `ASSAULT`?");
         assert_eq!(suggestion("xyz", ["ASSAULT"]), "");
     }
 }

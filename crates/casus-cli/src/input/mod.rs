@@ -1,6 +1,6 @@
 //! Input: files and standard input to articles, one at a time; what cannot be used is named and left out.
 
-mod decode;
+pub mod decode;
 mod json;
 mod long;
 mod words;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use casus::sentence::Sentence;
 
-use super::gloss::{line_kind, name_kind};
+use super::gloss::name_kind;
 use super::paint::plain;
 use crate::chain::Ready;
 
@@ -18,7 +18,7 @@ pub fn render(ready: &Ready) -> String {
     for (number, sentence) in (ready.sentences_before + 1..).zip(&ready.document.sentences) {
         let _ = writeln!(out, "# sent_id = {document}-{number}");
         let _ = writeln!(out, "# text = {}", plain(sentence.span.of(&ready.article.text)));
-        let _ = writeln!(out, "# line = {}", line_kind(sentence.kind));
+        let _ = writeln!(out, "# line = {}", sentence.kind.name());
         for doubt in &sentence.doubts {
             let _ = writeln!(out, "# doubt = {}", plain(&doubt.text));
         }

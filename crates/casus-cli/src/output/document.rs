@@ -5,7 +5,7 @@ use casus::record::{CodePointIndex, CodePoints};
 use casus::sentence::{Frame, Name, Sentence, Token};
 use serde::Serialize;
 
-use super::gloss::{line_kind, name_kind};
+use super::gloss::name_kind;
 use crate::chain::Ready;
 
 #[derive(Debug, Serialize)]
@@ -95,7 +95,7 @@ pub fn render(ready: &Ready) -> anyhow::Result<String> {
 fn sentence_line<'a>(sentence: &'a Sentence, index: &CodePointIndex) -> SentenceLine<'a> {
     SentenceLine {
         span: index.span(sentence.span),
-        line: line_kind(sentence.kind),
+        line: sentence.kind.name(),
         words: sentence.tokens.iter().map(|token| word_line(token, index)).collect(),
         names: sentence.names.iter().map(name_line).collect(),
         predicates: sentence.frames.iter().map(predicate_line).collect(),

@@ -29,7 +29,7 @@ fn sentence_gloss(out: &mut String, number: usize, sentence: &Sentence, text: &s
     let words = plain(sentence.span.of(text));
     let kind = match sentence.kind {
         LineKind::Prose => String::new(),
-        other => format!("({}) ", line_kind(other)),
+        other => format!("({}) ", other.name()),
     };
     let head = format!("{number}  ");
     let _ = writeln!(out, "\n{}", style.fold(&head, "   ", &format!("{kind}{words}")));
@@ -88,16 +88,5 @@ pub fn name_kind(kind: NameKind) -> &'static str {
         NameKind::Organisation => "organisation",
         NameKind::Place => "place",
         NameKind::Group => "group",
-    }
-}
-
-/// The name of a kind of line in every form of output.
-#[must_use]
-pub fn line_kind(kind: LineKind) -> &'static str {
-    match kind {
-        LineKind::Prose => "prose",
-        LineKind::Headline => "headline",
-        LineKind::Teaser => "teaser",
-        LineKind::Boilerplate => "boilerplate",
     }
 }

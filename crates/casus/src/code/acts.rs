@@ -4,6 +4,7 @@ use super::cast::Cast;
 use super::syntax::{self, fillers};
 use crate::lexicon::{Filler, Lexicon, Need, Pos, Predicate, Silent, Slot};
 use crate::sentence::{NameKind, Sentence};
+use crate::trace::Trace;
 
 /// A predicate found in a sentence.
 #[derive(Debug, Clone)]
@@ -56,16 +57,29 @@ impl Act<'_> {
 
 /// All acts of a sentence, in text order.
 #[must_use]
-pub fn find<'a>(index: usize, sentence: &Sentence, cast: &Cast, lexicon: &'a Lexicon) -> Vec<Act<'a>> {
-    let mut acts: Vec<Act<'a>> =
-        (0..sentence.tokens.len()).filter_map(|token| act_at(index, sentence, token, cast, lexicon)).collect();
+pub fn find<'a>(
+    index: usize,
+    sentence: &Sentence,
+    cast: &Cast,
+    lexicon: &'a Lexicon,
+    trace: &Trace,
+) -> Vec<Act<'a>> {
+    let context = Context { index, sentence, cast, lexicon, trace };
+    let mut acts: Vec<Act<'a>> = (0..sentence.tokens.len()).filter_map(|token| act_at(&context, token)).collect();
     let carriers: Vec<usize> = acts.iter().filter(|act| act.carrier != act.token).map(|act| act.carrier).collect();
     // "carried out an attack": the light verb is no act of its own beside the noun it carries.
-    acts.retain(|act| act.carrier != act.token || !carriers.contains(&act.token));
+    acts.retain(|act| {
+        let carries = act.carrier == act.token && carriers.contains(&act.token);
+        if carries {
+            context.refused(act.token, || "it only carries the noun that is the act".to_owned());
+        }
+        !carries
+    });
     acts
 }
 
-fn act_at<'a>(index: usize, sentence: &Sentence, token: usize, cast: &Cast, lexicon: &'a Lexicon) -> Option<Act<'a>> {
+fn act_at<'a>(context: &Context<'_, 'a>, token: usize) -> Option<Act<'a>> {
+    let Context { sentence, lexicon, .. } = *context;
     let word = &sentence.tokens[token];
     let pos = match word.upos.as_str() {
         "VERB" => Pos::Verb,
@@ -78,16 +92,19 @@ fn act_at<'a>(index: usize, sentence: &Sentence, token: usize, cast: &Cast, lexi
         return None;
     }
     let lemma = word.lemma.to_lowercase();
-    let context = Context { index, sentence, cast, lexicon };
     // "talks", "troops": some nouns are listed by their plural.
     let form = word.form.to_lowercase();
     let plural = if form == lemma { &[] } else { lexicon.predicates(pos, &form) };
     let candidates = plural.iter().chain(lexicon.predicates(pos, &lemma));
-    let fits = |entry: &&Predicate| {
-        context.words_fit(entry, token) && entry.needs.iter().all(|need| context.holds(need, token, pos))
-    };
-    let predicate = candidates.into_iter().find(fits)?;
-    if is_silent(sentence, token, predicate, lexicon) || (pos == Pos::Noun && is_modifier(sentence, token)) {
+    let predicate = candidates.into_iter().find(|entry| context.fits(entry, token, pos))?;
+    if let Some(phrase) = silenced_by(sentence, token, predicate, lexicon) {
+        context.refused(token, || {
+            format!("{}: part of `{}`, which is no act ({})", named(predicate), phrase.words.join(" "), phrase.origin)
+        });
+        return None;
+    }
+    if pos == Pos::Noun && is_modifier(sentence, token) {
+        context.refused(token, || format!("{}: it only describes the noun behind it", named(predicate)));
         return None;
     }
     let carrier = if pos == Pos::Noun { light_verb(sentence, token, lexicon).unwrap_or(token) } else { token };
@@ -99,14 +116,39 @@ fn is_modifier(sentence: &Sentence, token: usize) -> bool {
     sentence.tokens[token].is("compound")
 }
 
-struct Context<'a> {
-    index: usize,
-    sentence: &'a Sentence,
-    cast: &'a Cast,
-    lexicon: &'a Lexicon,
+/// An entry with its place, for the trace.
+fn named(entry: &Predicate) -> String {
+    format!("{} [{}]", entry.rule(), entry.origin)
 }
 
-impl Context<'_> {
+struct Context<'s, 'a> {
+    index: usize,
+    sentence: &'s Sentence,
+    cast: &'s Cast,
+    lexicon: &'a Lexicon,
+    trace: &'s Trace,
+}
+
+impl Context<'_, '_> {
+    fn refused(&self, token: usize, text: impl FnOnce() -> String) {
+        self.trace.refused(self.index, self.sentence.tokens[token].span, "code.act", text);
+    }
+
+    /// Whether an entry's words and needs are all there.
+    fn fits(&self, entry: &Predicate, token: usize, pos: Pos) -> bool {
+        if !self.words_fit(entry, token) {
+            return false;
+        }
+        let missing = entry.needs.iter().find(|need| !self.holds(need, token, pos));
+        if let Some(need) = missing {
+            self.refused(token, || {
+                let wants = if need.negated { "must not have" } else { "needs" };
+                format!("{}: {wants} `{}`", named(entry), need.to_string().trim_start_matches('!'))
+            });
+        }
+        missing.is_none()
+    }
+
     /// Whether the other words of the entry stand where they must.
     fn words_fit(&self, entry: &Predicate, token: usize) -> bool {
         match entry.pos {
@@ -191,9 +233,14 @@ fn preceded_by(sentence: &Sentence, token: usize, words: &[String]) -> bool {
     })
 }
 
-/// Whether the predicate is part of a phrase that never is an act: a noun phrase word for word, a verb phrase by
+/// The phrase that never is an act and that the predicate is part of: a noun phrase word for word, a verb phrase by
 /// its verb and the words under it.
-fn is_silent(sentence: &Sentence, token: usize, predicate: &Predicate, lexicon: &Lexicon) -> bool {
+fn silenced_by<'a>(
+    sentence: &Sentence,
+    token: usize,
+    predicate: &Predicate,
+    lexicon: &'a Lexicon,
+) -> Option<&'a Silent> {
     let same = |word: usize, lemma: &str| {
         let token = &sentence.tokens[word];
         token.lemma.eq_ignore_ascii_case(lemma) || token.form.eq_ignore_ascii_case(lemma)
@@ -217,9 +264,9 @@ fn is_silent(sentence: &Sentence, token: usize, predicate: &Predicate, lexicon: 
         }
     };
     let near = token.saturating_sub(4)..(token + 5).min(sentence.tokens.len());
-    near.into_iter().any(|head| {
+    near.into_iter().find_map(|head| {
         let phrases = lexicon.silent(&sentence.tokens[head].lemma.to_lowercase());
-        phrases.iter().any(|phrase| phrase.blocks.is_none_or(|kind| kind == predicate.kind) && matches(phrase, head))
+        phrases.iter().find(|phrase| phrase.blocks.is_none_or(|kind| kind == predicate.kind) && matches(phrase, head))
     })
 }
 

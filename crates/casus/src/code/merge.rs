@@ -4,13 +4,20 @@ use super::Draft;
 use super::syntax;
 use crate::lexicon::Pos;
 use crate::sentence::Sentence;
+use crate::trace::Trace;
 
 /// Joins drafts of one sentence that tell of the same act; the first keeps its place.
-pub(super) fn merge<'a>(sentence: &Sentence, drafts: Vec<Draft<'a>>) -> Vec<Draft<'a>> {
+pub(super) fn merge<'a>(sentence: &Sentence, drafts: Vec<Draft<'a>>, trace: &Trace) -> Vec<Draft<'a>> {
     let mut kept: Vec<Draft<'a>> = Vec::new();
     for draft in drafts {
         match kept.iter_mut().find(|other| is_same(sentence, other, &draft)) {
-            Some(other) => join(other, draft),
+            Some(other) => {
+                let (event, word) = (&draft.assertion.event, &sentence.tokens[other.act.token].form);
+                trace.refused(draft.assertion.sentence, event.span, "code.merge", || {
+                    format!("{}: no act of its own but one with `{word}`", draft.act.predicate.rule())
+                });
+                join(other, draft);
+            }
             None => kept.push(draft),
         }
     }

@@ -20,6 +20,7 @@ use crate::evidence::{Doubt, Reason, Span};
 use crate::knowledge::Knowledge;
 use crate::read::LineKind;
 use crate::sentence::Sentence;
+use crate::trace::Trace;
 
 use acts::Act;
 use attribution::Speech;
@@ -41,10 +42,16 @@ pub struct Coded {
 /// Codes an article as read.
 #[must_use]
 pub fn code(article: &Article, document: &Document, knowledge: &Knowledge) -> Coded {
+    code_with(article, document, knowledge, &Trace::off())
+}
+
+/// Codes an article as read and notes in `trace` what was weighed, taken and refused on the way.
+#[must_use]
+pub fn code_with(article: &Article, document: &Document, knowledge: &Knowledge, trace: &Trace) -> Coded {
     let places = places::find(&article.text, &document.sentences, knowledge);
     let cast = Cast::of(&document.sentences, article.published, &places, knowledge);
     let speech = Speech::of(&article.text, &document.sentences, &cast, &knowledge.lexicon);
-    let desk = Desk { article, knowledge, places, cast, speech };
+    let desk = Desk { article, knowledge, places, cast, speech, trace };
     let mut coded = Coded::default();
     if article.published.is_none() {
         coded.doubts.push(Doubt::new(
@@ -53,7 +60,10 @@ pub fn code(article: &Article, document: &Document, knowledge: &Knowledge) -> Co
         ));
     }
     for (index, sentence) in document.sentences.iter().enumerate() {
-        if matches!(sentence.kind, LineKind::Teaser | LineKind::Boilerplate) {
+        if let LineKind::Teaser | LineKind::Boilerplate = sentence.kind {
+            trace.refused(index, sentence.span, "code.line", || {
+                format!("the line is a {} by its form: it is read, not coded", sentence.kind.name())
+            });
             continue;
         }
         desk.sentence(index, sentence, &mut coded.assertions);
@@ -68,6 +78,7 @@ struct Desk<'a> {
     places: Places,
     cast: Cast,
     speech: Speech,
+    trace: &'a Trace,
 }
 
 /// An act with its sides, before it becomes an assertion.
@@ -79,14 +90,25 @@ pub(crate) struct Draft<'a> {
 
 impl Desk<'_> {
     fn sentence(&self, index: usize, sentence: &Sentence, assertions: &mut Vec<Assertion>) {
-        let found = acts::find(index, sentence, &self.cast, &self.knowledge.lexicon);
+        let found = acts::find(index, sentence, &self.cast, &self.knowledge.lexicon, self.trace);
         if found.is_empty() {
             return;
         }
         let times = when::times(&sentence.tokens, self.article.published);
         let drafts: Vec<Draft<'_>> = found.into_iter().map(|act| self.draft(index, sentence, act, &times)).collect();
-        let drafts = merge::merge(sentence, drafts);
-        let drafts: Vec<Draft<'_>> = drafts.into_iter().filter(|draft| self.is_political(sentence, draft)).collect();
+        let drafts = merge::merge(sentence, drafts, self.trace);
+        let drafts: Vec<Draft<'_>> = drafts
+            .into_iter()
+            .filter(|draft| {
+                let unfit = self.unfit(sentence, draft);
+                if let Some(why) = unfit {
+                    self.trace.refused(index, draft.assertion.event.span, "code.record", || {
+                        format!("{}: {why}", draft.act.predicate.rule())
+                    });
+                }
+                unfit.is_none()
+            })
+            .collect();
         let first = assertions.len();
         let operators: Vec<Option<usize>> = drafts.iter().map(|draft| draft.standing.operator).collect();
         for draft in &drafts {
@@ -299,12 +321,12 @@ impl Desk<'_> {
                 .materiel(&sentence.tokens[word].form.to_lowercase())
                 .iter()
                 .chain(lexicon.materiel(&sentence.tokens[word].lemma.to_lowercase()));
-            for (words, category) in entries {
-                let end = word + words.len();
+            for item in entries {
+                let end = word + item.words.len();
                 let fits = end <= sentence.tokens.len()
                     && sentence.tokens[word..end]
                         .iter()
-                        .zip(words)
+                        .zip(&item.words)
                         .all(|(token, part)| token.form.to_lowercase() == *part || token.lemma.to_lowercase() == *part);
                 let span = Span::new(
                     sentence.tokens[word].span.start,
@@ -314,7 +336,7 @@ impl Desk<'_> {
                     let count = quantity::count_of(sentence, end - 1).filter(|_| sentence.tokens[end - 1].is_nominal());
                     found.push(Materiel {
                         span,
-                        category: category.clone(),
+                        category: item.category.clone(),
                         low: count.as_ref().map(|c| c.low),
                         high: count.and_then(|c| c.high),
                     });
@@ -362,8 +384,8 @@ impl Desk<'_> {
         })
     }
 
-    /// Whether it belongs in a record of political and armed acts, and not to sport, accident or daily life.
-    fn is_political(&self, sentence: &Sentence, draft: &Draft<'_>) -> bool {
+    /// Why it does not belong in a record of political and armed acts but to sport, accident or daily life.
+    fn unfit(&self, sentence: &Sentence, draft: &Draft<'_>) -> Option<&'static str> {
         let assertion = &draft.assertion;
         let coded = |side: &[Actor]| side.iter().any(|actor| actor.country.is_some() && !actor.sectors.is_empty());
         let sided = |side: &[Actor]| side.iter().any(|actor| actor.sectors.iter().any(|sector| sector != "CVL"));
@@ -376,14 +398,26 @@ impl Desk<'_> {
                 let bare_loss = !draft.act.predicate.toll.is_empty()
                     && draft.act.predicate.mode.is_none()
                     && assertion.event.mode.is_none();
-                told && (sided(&assertion.actors)
-                    || (!accident()
-                        && (!bare_loss || sided(&assertion.recipients) || self.is_violent(sentence, draft.act.token))))
+                if !told {
+                    Some("neither a side nor a loss is known")
+                } else if sided(&assertion.actors) {
+                    None
+                } else if accident() {
+                    Some("the sentence speaks of an accident or a disaster")
+                } else if !bare_loss || sided(&assertion.recipients) || self.is_violent(sentence, draft.act.token) {
+                    None
+                } else {
+                    Some("a loss alone, and nothing else in the sentence speaks of violence")
+                }
             }
             EventType::Protest | EventType::Coerce => {
-                coded(&assertion.actors) || coded(&assertion.recipients) || !assertion.toll.is_empty()
+                let told = coded(&assertion.actors) || coded(&assertion.recipients) || !assertion.toll.is_empty();
+                (!told).then_some("neither a side nor a loss is known")
             }
-            _ => sided(&assertion.actors) || sided(&assertion.recipients),
+            _ => {
+                let told = sided(&assertion.actors) || sided(&assertion.recipients);
+                (!told).then_some("no side is a state, an armed group or another political actor")
+            }
         }
     }
 }

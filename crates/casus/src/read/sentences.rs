@@ -21,6 +21,19 @@ pub enum LineKind {
     Boilerplate,
 }
 
+impl LineKind {
+    /// The name in every form of output.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Prose => "prose",
+            Self::Headline => "headline",
+            Self::Teaser => "teaser",
+            Self::Boilerplate => "boilerplate",
+        }
+    }
+}
+
 /// A sentence as cut.
 ///
 /// **Invariant:** words are in order, do not overlap and fill `span` from its start to its end but for
