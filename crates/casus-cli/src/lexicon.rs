@@ -42,8 +42,7 @@ pub fn knowledge(options: &Options, talk: &Talk) -> anyhow::Result<Option<Knowle
             }
         }
     }
-    let files: Vec<DataFile<'_>> =
-        texts.iter().map(|(path, text)| DataFile { path, text, by_user: true }).collect();
+    let files: Vec<DataFile<'_>> = texts.iter().map(|(path, text)| DataFile { path, text, by_user: true }).collect();
     match Knowledge::with(&files) {
         Ok((knowledge, overrides)) => {
             overrides.iter().for_each(|what| talk.note(&what.to_string()));

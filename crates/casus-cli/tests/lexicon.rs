@@ -58,11 +58,16 @@ fn all_that_is_wrong_is_told_at_once_and_nothing_is_coded() {
         .with("a.txt", common::NEWS)
         .with(
             "my/predicates.tsv",
-            format!("{WORDS}garron\tverb\tASSAULT/beet\tsubj\tobj\t\t\t\town\nraid\tnuon\tASSUALT\tby\ton\t\t\t\town\n"),
+            format!(
+                "{WORDS}garron\tverb\tASSAULT/beet\tsubj\tobj\t\t\t\town\nraid\tnuon\tASSUALT\tby\ton\t\t\t\town\n"
+            ),
         )
         .with("my/groups.tsv", format!("{GROUPS}Zorvan Brigade\t\tSyria\tRBE\t\t\t\t\town\nElm Front\n"))
         .with("my/operator.tsv", "words\tpos\tslot\tstatus\tnote\n")
-        .with("my/protest.md", "+++\ntype = \"PROTEST\"\nquad = \"four\"\ngoldstein = -6.5\ncameo = \"14\"\n+++\nText.\n");
+        .with(
+            "my/protest.md",
+            "+++\ntype = \"PROTEST\"\nquad = \"four\"\ngoldstein = -6.5\ncameo = \"14\"\n+++\nText.\n",
+        );
     let ran = code(&folder).expect_code(2);
     assert_eq!(ran.out, "");
     for told in [
@@ -102,4 +107,31 @@ fn tables_from_a_spreadsheet_with_a_mark_and_other_line_ends_load() {
     let table = format!("\u{feff}{WORDS}garron\tverb\tASSAULT/beat\tsubj\tobj\t\t\t\town\n").replace('\n', "\r\n");
     let folder = Folder::new().with("a.txt", STORY).with("my/predicates.tsv", table);
     assert_eq!(code(&folder).expect_code(0).json()[0]["event"]["mode"], "beat");
+}
+
+/// The files of the page's worked example: name and text.
+fn documented() -> Vec<(String, String)> {
+    let page = include_str!("../../../docs/lexicon.md");
+    let named = page.split("\n`").skip(1).filter(|part| part.starts_with("my-words/"));
+    let files: Vec<(String, String)> = named
+        .map(|part| {
+            let (name, rest) = part.split_once('`').unwrap();
+            let (_, block) = rest.split_once("text\n").unwrap();
+            let fence = if rest.contains("````text") { "\n````" } else { "\n```" };
+            (name.to_owned(), block.split_once(fence).unwrap().0.replace('→', "\t") + "\n")
+        })
+        .collect();
+    assert_eq!(files.len(), 3, "{files:?}");
+    files
+}
+
+#[test]
+fn the_worked_example_of_the_page_works() {
+    let story = "Zorvan fighters garroned two Turkish soldiers near Idlib on Thursday.";
+    let folder = documented().iter().fold(Folder::new().with("a.txt", story), |folder, (name, text)| folder.with(name, text));
+    let ran = folder.run(&["code", "--format", "jsonl", "--lexicon", "my-words", "a.txt"]).expect_code(0);
+    let record = &ran.json()[0];
+    assert_eq!((&record["event"]["mode"], &record["event"]["cameo"]), (&"flog".into(), &"1822".into()));
+    assert_eq!(record["actors"][0]["code"], "SYR REB");
+    assert_eq!(ran.err, "", "nothing in it is at odds with casus's own");
 }

@@ -227,9 +227,8 @@ impl Front {
                 return None;
             }
         };
-        let line_of = |key: &str| {
-            text.lines().position(|line| line.trim_start().starts_with(key)).map_or(1, |index| index + 2)
-        };
+        let line_of =
+            |key: &str| text.lines().position(|line| line.trim_start().starts_with(key)).map_or(1, |index| index + 2);
         for key in table.keys().filter(|key| !FRONT_KEYS.contains(&key.as_str())) {
             fault(line_of(key), format!("unknown key `{key}`{}", suggestion(key, FRONT_KEYS)));
         }
@@ -254,7 +253,8 @@ impl Front {
                 None
             }
         });
-        let number = |key: &str| table.get(key).and_then(|value| value.as_float().or_else(|| Some(value.as_integer()? as f64)));
+        let number =
+            |key: &str| table.get(key).and_then(|value| value.as_float().or_else(|| Some(value.as_integer()? as f64)));
         let goldstein = number("goldstein").filter(|score| (-10.0..=10.0).contains(score));
         if goldstein.is_none() {
             fault(line_of("goldstein"), "`goldstein` is a number from -10.0 to 10.0".to_owned());

@@ -137,7 +137,8 @@ mod tests {
     #[test]
     fn a_misspelt_heading_is_named_and_the_rows_below_it_read() {
         let mut faults = Vec::new();
-        let read = rows("x.tsv", "wrods\tpos\tnote\nbomb\tverb\t\nraid\tnoun\n", &["words", "pos", "note"], &mut faults);
+        let read =
+            rows("x.tsv", "wrods\tpos\tnote\nbomb\tverb\t\nraid\tnoun\n", &["words", "pos", "note"], &mut faults);
         assert_eq!(read.len(), 1);
         let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
         assert_eq!(

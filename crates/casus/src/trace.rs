@@ -56,14 +56,7 @@ impl Trace {
         self.notes.map(RefCell::into_inner).unwrap_or_default()
     }
 
-    fn note(
-        &self,
-        sentence: usize,
-        span: Span,
-        step: &'static str,
-        verdict: Verdict,
-        text: impl FnOnce() -> String,
-    ) {
+    fn note(&self, sentence: usize, span: Span, step: &'static str, verdict: Verdict, text: impl FnOnce() -> String) {
         let Some(notes) = &self.notes else { return };
         let note = Note { sentence, span, step, verdict, text: text() };
         let mut notes = notes.borrow_mut();

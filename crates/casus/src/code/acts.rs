@@ -57,13 +57,7 @@ impl Act<'_> {
 
 /// All acts of a sentence, in text order.
 #[must_use]
-pub fn find<'a>(
-    index: usize,
-    sentence: &Sentence,
-    cast: &Cast,
-    lexicon: &'a Lexicon,
-    trace: &Trace,
-) -> Vec<Act<'a>> {
+pub fn find<'a>(index: usize, sentence: &Sentence, cast: &Cast, lexicon: &'a Lexicon, trace: &Trace) -> Vec<Act<'a>> {
     let context = Context { index, sentence, cast, lexicon, trace };
     let mut acts: Vec<Act<'a>> = (0..sentence.tokens.len()).filter_map(|token| act_at(&context, token)).collect();
     let carriers: Vec<usize> = acts.iter().filter(|act| act.carrier != act.token).map(|act| act.carrier).collect();

@@ -172,10 +172,9 @@ impl Roster {
         };
         let mut date = |cell: &str| match cell {
             "" => None,
-            cell => cell
-                .parse()
-                .map_err(|_| wrong.push(format!("`{cell}` is not a date; write it as 2020-02-21")))
-                .ok(),
+            cell => {
+                cell.parse().map_err(|_| wrong.push(format!("`{cell}` is not a date; write it as 2020-02-21"))).ok()
+            }
         };
         let (from, to) = (date(cells.from), date(cells.to));
         if let (Some(from), Some(to)) = (from, to)
