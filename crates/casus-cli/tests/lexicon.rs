@@ -112,13 +112,14 @@ fn tables_from_a_spreadsheet_with_a_mark_and_other_line_ends_load() {
 /// The files of the page's worked example: name and text.
 fn documented() -> Vec<(String, String)> {
     let page = include_str!("../../../docs/lexicon.md");
-    let named = page.split("\n`").skip(1).filter(|part| part.starts_with("my-words/"));
-    let files: Vec<(String, String)> = named
+    let files: Vec<(String, String)> = page
+        .split("\n`my-words/")
+        .skip(1)
         .map(|part| {
             let (name, rest) = part.split_once('`').unwrap();
             let (_, block) = rest.split_once("text\n").unwrap();
             let fence = if rest.contains("````text") { "\n````" } else { "\n```" };
-            (name.to_owned(), block.split_once(fence).unwrap().0.replace('→', "\t") + "\n")
+            (format!("my-words/{name}"), block.split_once(fence).unwrap().0.replace('→', "\t") + "\n")
         })
         .collect();
     assert_eq!(files.len(), 3, "{files:?}");
@@ -128,7 +129,8 @@ fn documented() -> Vec<(String, String)> {
 #[test]
 fn the_worked_example_of_the_page_works() {
     let story = "Zorvan fighters garroned two Turkish soldiers near Idlib on Thursday.";
-    let folder = documented().iter().fold(Folder::new().with("a.txt", story), |folder, (name, text)| folder.with(name, text));
+    let folder =
+        documented().iter().fold(Folder::new().with("a.txt", story), |folder, (name, text)| folder.with(name, text));
     let ran = folder.run(&["code", "--format", "jsonl", "--lexicon", "my-words", "a.txt"]).expect_code(0);
     let record = &ran.json()[0];
     assert_eq!((&record["event"]["mode"], &record["event"]["cameo"]), (&"flog".into(), &"1822".into()));
