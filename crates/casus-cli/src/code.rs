@@ -2,9 +2,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use casus::code::code;
+use casus::code::code_with;
 use casus::knowledge::Knowledge;
 use casus::record::{AssertionRecord, records};
+use casus::trace::Trace;
 use clap::ValueEnum;
 
 use crate::chain::{self, Ready};
@@ -70,8 +71,18 @@ pub fn run(args: &Args, colour: Colour, talk: &Talk) -> anyhow::Result<()> {
 
 /// The records of an article and the doubts about it as a whole. A bug that one article brings out costs no other.
 pub fn record(ready: &Ready, knowledge: &Knowledge, talk: &Talk) -> (Vec<AssertionRecord>, Vec<String>) {
+    record_with(ready, knowledge, talk, &Trace::off())
+}
+
+/// The same, with notes of what was weighed.
+pub fn record_with(
+    ready: &Ready,
+    knowledge: &Knowledge,
+    talk: &Talk,
+    trace: &Trace,
+) -> (Vec<AssertionRecord>, Vec<String>) {
     let work = || {
-        let coded = code(&ready.article, &ready.document, knowledge);
+        let coded = code_with(&ready.article, &ready.document, knowledge, trace);
         let records = records(&ready.article, &ready.document, &coded.assertions, &knowledge.codebook);
         (records, coded.doubts.into_iter().map(|doubt| doubt.text).collect())
     };

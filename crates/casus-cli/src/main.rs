@@ -4,6 +4,7 @@ mod chain;
 mod code;
 mod dates;
 mod demo;
+mod explain;
 mod input;
 mod lexicon;
 mod output;
@@ -53,6 +54,7 @@ Examples:
   casus demo                                      what casus makes of its own example articles
   casus code report.txt --date 2020-02-21         the record of one article, as a table
   casus code wire.jsonl --format csv > wire.csv   a whole feed, for a spreadsheet
+  casus explain report.txt --at 228               why something was recorded there, or why not
   casus read report.txt                           how the sentences were read
   casus read report.txt | casus code              the two steps by hand
 
@@ -65,6 +67,7 @@ Exit codes:
 enum Command {
     Read(read::Args),
     Code(code::Args),
+    Explain(explain::Args),
     Demo(demo::Args),
 }
 
@@ -94,6 +97,7 @@ fn run(cli: Cli, talk: &Talk) -> anyhow::Result<()> {
     match cli.command {
         Some(Command::Read(args)) => read::run(&args, cli.color, talk),
         Some(Command::Code(args)) => code::run(&args, cli.color, talk),
+        Some(Command::Explain(args)) => explain::run(&args, cli.color, talk),
         Some(Command::Demo(args)) => demo::run(&args, cli.color, talk),
         None => Cli::command().print_help().map_err(Into::into),
     }

@@ -41,6 +41,12 @@ impl Talk {
         self.say(&format!("casus: error: {what}"));
     }
 
+    /// Whether some input was unusable.
+    #[must_use]
+    pub fn has_faults(&self) -> bool {
+        self.bad_input.load(Ordering::Relaxed)
+    }
+
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
         match (self.failed.load(Ordering::Relaxed), self.bad_input.load(Ordering::Relaxed)) {

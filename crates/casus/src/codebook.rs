@@ -96,6 +96,8 @@ pub struct Scores {
     pub quad: u8,
     pub acled: Option<String>,
     pub ucdp: Option<String>,
+    /// The page, and the line of its mode.
+    pub origin: Origin,
 }
 
 /// A sentence with what it must yield; silent ones yield nothing.
@@ -173,7 +175,7 @@ impl Codebook {
         let Some((front, body)) = file.text.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++\n")) else {
             return fault(1, "a page begins with front matter between two `+++` lines".to_owned());
         };
-        let front = Front::read(front, &mut fault);
+        let front = Front::read(front, origin(1), &mut fault);
         let first = file.text[..file.text.len() - body.len()].lines().count() + 1;
         let page = Page { body, first };
         for (line, (text, expected)) in page.examples(&mut fault) {
@@ -218,7 +220,7 @@ const FRONT_KEYS: [&str; 6] = ["type", "quad", "goldstein", "cameo", "acled", "u
 
 impl Front {
     /// Reads the front matter, which begins on line 2; all that is wrong with it is told.
-    fn read(text: &str, fault: &mut impl FnMut(usize, String)) -> Option<Self> {
+    fn read(text: &str, origin: Origin, fault: &mut impl FnMut(usize, String)) -> Option<Self> {
         let line_at = |byte: usize| 2 + text[..byte.min(text.len())].matches('\n').count();
         let table: toml::Table = match text.parse() {
             Ok(table) => table,
@@ -264,7 +266,8 @@ impl Front {
         if quad.is_none() {
             fault(line_of("quad"), "`quad` is 1, 2, 3 or 4".to_owned());
         }
-        Some(Self { kind: kind?, scores: Scores { cameo: cameo?, goldstein: goldstein?, quad: quad?, acled, ucdp } })
+        let scores = Scores { cameo: cameo?, goldstein: goldstein?, quad: quad?, acled, ucdp, origin };
+        Some(Self { kind: kind?, scores })
     }
 }
 
@@ -290,7 +293,10 @@ impl Page<'_> {
                 inside = !inside;
             } else if !inside && line.starts_with("## ") {
                 match mode_header(line, page) {
-                    Ok(Some((mode, scores))) => found.push((number, mode, scores)),
+                    Ok(Some((mode, scores))) => {
+                        let origin = Origin { line: number, ..page.origin.clone() };
+                        found.push((number, mode, Scores { origin, ..scores }));
+                    }
                     Ok(None) => {}
                     Err(what) => fault(number, what),
                 }
@@ -336,7 +342,7 @@ fn mode_header(line: &str, page: &Scores) -> Result<Option<(String, Scores)>, St
         let hint = suggestion(first, ["cameo"]);
         return if hint.is_empty() { Ok(None) } else { Err(format!("unknown key `{first}`{hint}")) };
     }
-    let mut scores = Scores { acled: page.acled.clone(), ucdp: page.ucdp.clone(), ..page.clone() };
+    let mut scores = page.clone();
     for part in inside.split(", ") {
         let (key, value) = part.trim().split_once(' ').ok_or_else(|| format!("`{part}` is not a key and a value"))?;
         let value = value.trim();

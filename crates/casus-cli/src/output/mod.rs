@@ -3,6 +3,7 @@
 pub mod conllu;
 pub mod csv;
 pub mod document;
+pub mod explanation;
 pub mod gloss;
 pub mod jsonl;
 mod marks;
