@@ -102,6 +102,36 @@ impl fmt::Display for Need {
     }
 }
 
+impl Need {
+    /// In plain words: "one of `@weapon` as its object".
+    #[must_use]
+    pub fn told(&self) -> String {
+        let filler = match &self.filler {
+            Filler::Anything => "anything".to_owned(),
+            Filler::Actor => "a known actor".to_owned(),
+            Filler::Place => "a place".to_owned(),
+            Filler::Number => "a number".to_owned(),
+            Filler::Clause => "a clause".to_owned(),
+            Filler::Words { .. } => {
+                let told = self.to_string();
+                format!("one of `{}`", told.split_once(':').map_or("", |(_, words)| words))
+            }
+        };
+        let place = match &self.slot {
+            Slot::Subj => "as its subject".to_owned(),
+            Slot::Obj => "as its object".to_owned(),
+            Slot::Iobj => "as its indirect object".to_owned(),
+            Slot::Xcomp | Slot::Ccomp => "as the clause under it".to_owned(),
+            Slot::Advcl => "as a clause beside it".to_owned(),
+            Slot::Acl => "as a clause behind it".to_owned(),
+            Slot::Poss => "as its owner".to_owned(),
+            Slot::Mod => "before it".to_owned(),
+            Slot::Prep(preposition) => format!("after `{preposition}`"),
+        };
+        format!("{filler} {place}")
+    }
+}
+
 /// A verb, noun or phrase that carries an act.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Predicate {

@@ -362,7 +362,9 @@ const FEW: usize = 2;
 
 /// Each refusal with its words; many entries of one word whose needs are not met in one line.
 fn condensed(refused: &[Refused]) -> Vec<(&Refused, String)> {
-    let unmet = |refused: &Refused| refused.step == "code.act" && refused.why.contains("]: ");
+    let unmet = |refused: &Refused| {
+        refused.step == "code.act" && (refused.why.contains("]: needs ") || refused.why.contains("]: must not have "))
+    };
     let mut lines = Vec::new();
     let mut rest = refused;
     while let Some(first) = rest.first() {

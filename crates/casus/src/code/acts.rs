@@ -137,7 +137,7 @@ impl Context<'_, '_> {
         if let Some(need) = missing {
             self.refused(token, || {
                 let wants = if need.negated { "must not have" } else { "needs" };
-                format!("{}: {wants} `{}`", named(entry), need.to_string().trim_start_matches('!'))
+                format!("{}: {wants} {}", named(entry), need.told())
             });
         }
         missing.is_none()
