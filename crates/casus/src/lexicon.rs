@@ -267,6 +267,17 @@ impl Lexicon {
         self.classes.get(class).is_some_and(|words| words.contains(lemma))
     }
 
+    /// Whether any list has this lemma as a head of this part of speech, or as a word of a class.
+    #[must_use]
+    pub fn knows(&self, pos: Pos, lemma: &str) -> bool {
+        let key = (pos, lemma.to_owned());
+        self.predicates.contains_key(&key)
+            || self.operators.contains_key(&key)
+            || self.cues.contains_key(&key)
+            || (pos == Pos::Verb && self.lights.contains_key(lemma))
+            || (pos == Pos::Noun && self.classes.values().any(|words| words.contains(lemma)))
+    }
+
     /// All predicates, for counting and for checks.
     pub fn all_predicates(&self) -> impl Iterator<Item = &Predicate> {
         self.predicates.values().flatten()

@@ -1,7 +1,9 @@
 //! Finds the predicates that carry acts: verbs, nouns and phrases of the lexicon, with light verbs.
 
 use super::cast::Cast;
+use super::modes;
 use super::syntax::{self, fillers};
+use crate::codebook::EventType;
 use crate::lexicon::{Filler, Lexicon, Need, Pos, Predicate, Silent, Slot};
 use crate::sentence::{NameKind, Sentence};
 use crate::trace::Trace;
@@ -14,6 +16,8 @@ pub struct Act<'a> {
     /// The light verb that carries a noun ("launched an attack"), else the predicate itself.
     pub carrier: usize,
     pub predicate: &'a Predicate,
+    /// The mode of the entry, of a narrower one that fits too, or of the means named.
+    pub mode: Option<String>,
 }
 
 impl Act<'_> {
@@ -82,7 +86,14 @@ fn act_at<'a>(context: &Context<'_, 'a>, token: usize) -> Option<Act<'a>> {
         "ADJ" => Pos::Adj,
         _ => return None,
     };
-    if sentence.name(token).is_some_and(|name| name.kind != NameKind::Group) {
+    // "the AMIA bombing": a common noun may end a name and still be an act.
+    if pos != Pos::Noun && sentence.name(token).is_some_and(|name| name.kind != NameKind::Group) {
+        return None;
+    }
+    if word.upos == "NOUN" && sentence.name(token).is_some_and(|name| name.end != token + 1) {
+        return None;
+    }
+    if is_attribute(sentence, token) {
         return None;
     }
     let lemma = word.lemma.to_lowercase();
@@ -90,7 +101,8 @@ fn act_at<'a>(context: &Context<'_, 'a>, token: usize) -> Option<Act<'a>> {
     let form = word.form.to_lowercase();
     let plural = if form == lemma { &[] } else { lexicon.predicates(pos, &form) };
     let candidates = plural.iter().chain(lexicon.predicates(pos, &lemma));
-    let predicate = candidates.into_iter().find(|entry| context.fits(entry, token, pos))?;
+    let mut fitting = candidates.filter(|entry| context.fits(entry, token, pos));
+    let predicate = fitting.next()?;
     if let Some(phrase) = silenced_by(sentence, token, predicate, lexicon) {
         context.refused(token, || {
             format!("{}: part of `{}`, which is no act ({})", named(predicate), phrase.words.join(" "), phrase.origin)
@@ -102,7 +114,18 @@ fn act_at<'a>(context: &Context<'_, 'a>, token: usize) -> Option<Act<'a>> {
         return None;
     }
     let carrier = if pos == Pos::Noun { light_verb(sentence, token, lexicon).unwrap_or(token) } else { token };
-    Some(Act { token, carrier, predicate })
+    let assault = |other: &&Predicate| other.kind == EventType::Assault && predicate.kind == EventType::Assault;
+    let narrower = || fitting.filter(assault).find_map(|other| other.mode.clone());
+    let mode = predicate.mode.clone().or_else(narrower);
+    let mode = mode.or_else(|| modes::of_means(sentence, token, carrier, predicate.kind, lexicon).map(str::to_owned));
+    Some(Act { token, carrier, predicate, mode })
+}
+
+/// "the captured pilot", "alleged targets", "occupied land": a bare participle before a noun describes it.
+fn is_attribute(sentence: &Sentence, token: usize) -> bool {
+    sentence.tokens[token].is("amod")
+        && matches!(sentence.tokens[token].xpos.as_str(), "VBN" | "VBG" | "VBD" | "JJ")
+        && sentence.child(token, &["obl", "obj", "xcomp"]).is_none()
 }
 
 /// "attack helicopter", "arrest warrant": a noun before a noun only describes it.
@@ -152,7 +175,7 @@ impl Context<'_, '_> {
             }
             Pos::Verb | Pos::Adj => {
                 let mut at = token;
-                entry.words[1..].iter().all(|word| match self.next_word(token, at, word) {
+                entry.words[1..].iter().all(|word| match self.next_word(token, at, word, entry) {
                     Some(next) => {
                         at = next;
                         true
@@ -164,12 +187,37 @@ impl Context<'_, '_> {
     }
 
     /// The next occurrence of a word behind `at`, close by and under the verb.
-    fn next_word(&self, verb: usize, at: usize, word: &str) -> Option<usize> {
+    fn next_word(&self, verb: usize, at: usize, word: &str, entry: &Predicate) -> Option<usize> {
         let tokens = &self.sentence.tokens;
         (at + 1..tokens.len().min(at + 8)).find(|&next| {
             (tokens[next].lemma.eq_ignore_ascii_case(word) || tokens[next].form.eq_ignore_ascii_case(word))
-                && self.sentence.ancestors(next).take(3).any(|above| above == verb)
+                && self.is_under(verb, next, entry)
         })
+    }
+
+    /// Whether the word hangs on the verb, at most through words of the entry, measures and coordination: "suspend
+    /// matches amid airstrikes" does not suspend airstrikes.
+    fn is_under(&self, verb: usize, word: usize, entry: &Predicate) -> bool {
+        let tokens = &self.sentence.tokens;
+        let mut current = word;
+        for above in self.sentence.ancestors(word).take(3) {
+            if above == verb {
+                return true;
+            }
+            let token = &tokens[above];
+            let lemma = token.lemma.to_lowercase();
+            let passes = !tokens[current].is_nominal()
+                || tokens[current].is("conj")
+                || tokens[current].is("compound")
+                || token.upos == "NUM"
+                || entry.words.contains(&lemma)
+                || self.lexicon.in_class("transparent", &lemma);
+            if !passes {
+                return false;
+            }
+            current = above;
+        }
+        false
     }
 
     fn holds(&self, need: &Need, token: usize, pos: Pos) -> bool {
@@ -189,7 +237,14 @@ impl Context<'_, '_> {
                 .cast
                 .actor(self.index, token)
                 .is_some_and(|actor| actor.country.is_some() || !actor.sectors.is_empty()),
-            Filler::Place => self.sentence.name(token).is_some_and(|name| name.kind == NameKind::Place),
+            // "Kherson", "the town of Kherson", "Kherson province"
+            Filler::Place => {
+                let named = |word: usize| self.sentence.name(word).is_some_and(|name| name.kind == NameKind::Place);
+                let is_kind = || self.lexicon.in_class("territory", &word.lemma.to_lowercase());
+                named(token)
+                    || (is_kind()
+                        && self.sentence.children_by(token, &["nmod", "appos", "flat", "compound"]).any(named))
+            }
             Filler::Number => word.upos == "NUM" || self.sentence.child(token, &["nummod"]).is_some(),
             Filler::Clause => word.is_verb() || self.sentence.child(token, &["cop"]).is_some(),
         }

@@ -3,8 +3,11 @@
 mod acts;
 mod attribution;
 mod cast;
+mod lemmas;
 mod losses;
+mod matter;
 mod merge;
+mod modes;
 pub mod places;
 pub mod quantity;
 mod status;
@@ -13,7 +16,7 @@ pub mod when;
 
 use crate::actor::Actor;
 use crate::article::Article;
-use crate::assertion::{Assertion, Event, Materiel, Source, Time, Timeframe};
+use crate::assertion::{Assertion, Event, Materiel, Source, Status, Time, Timeframe};
 use crate::codebook::EventType;
 use crate::document::Document;
 use crate::evidence::{Doubt, Reason, Span};
@@ -48,9 +51,11 @@ pub fn code(article: &Article, document: &Document, knowledge: &Knowledge) -> Co
 /// Codes an article as read and notes in `trace` what was weighed, taken and refused on the way.
 #[must_use]
 pub fn code_with(article: &Article, document: &Document, knowledge: &Knowledge, trace: &Trace) -> Coded {
-    let places = places::find(&article.text, &document.sentences, knowledge);
-    let cast = Cast::of(&document.sentences, article.published, &places, knowledge);
-    let speech = Speech::of(&article.text, &document.sentences, &cast, &knowledge.lexicon);
+    let sentences: Vec<Sentence> =
+        document.sentences.iter().map(|sentence| lemmas::mend(sentence, &knowledge.lexicon)).collect();
+    let places = places::find(&article.text, &sentences, knowledge);
+    let cast = Cast::of(&sentences, article.published, &places, knowledge);
+    let speech = Speech::of(&article.text, &sentences, &cast, &knowledge.lexicon);
     let desk = Desk { article, knowledge, places, cast, speech, trace };
     let mut coded = Coded::default();
     if article.published.is_none() {
@@ -59,7 +64,7 @@ pub fn code_with(article: &Article, document: &Document, knowledge: &Knowledge, 
             "the date of publication is unknown: relative times stay unresolved",
         ));
     }
-    for (index, sentence) in document.sentences.iter().enumerate() {
+    for (index, sentence) in sentences.iter().enumerate() {
         if let LineKind::Teaser | LineKind::Boilerplate = sentence.kind {
             trace.refused(index, sentence.span, "code.line", || {
                 format!("the line is a {} by its form: it is read, not coded", sentence.kind.name())
@@ -82,8 +87,11 @@ struct Desk<'a> {
 }
 
 /// An act with its sides, before it becomes an assertion.
+#[derive(Debug, Clone)]
 pub(crate) struct Draft<'a> {
     act: Act<'a>,
+    /// The words of its predicates: its own and of those merged into it.
+    words: Vec<usize>,
     standing: Standing,
     assertion: Assertion,
 }
@@ -96,7 +104,7 @@ impl Desk<'_> {
         }
         let times = when::times(&sentence.tokens, self.article.published);
         let drafts: Vec<Draft<'_>> = found.into_iter().map(|act| self.draft(index, sentence, act, &times)).collect();
-        let drafts = merge::merge(sentence, drafts, self.trace);
+        let drafts = matter::settle(sentence, merge::merge(sentence, drafts, self.trace), self.trace);
         let drafts: Vec<Draft<'_>> = drafts
             .into_iter()
             .filter(|draft| {
@@ -110,18 +118,14 @@ impl Desk<'_> {
             })
             .collect();
         let first = assertions.len();
-        let operators: Vec<Option<usize>> = drafts.iter().map(|draft| draft.standing.operator).collect();
-        for draft in &drafts {
-            let own = [draft.act.token, draft.act.carrier];
-            let inner = operators.iter().position(|operator| operator.is_some_and(|operator| own.contains(&operator)));
-            let mut assertion = draft.assertion.clone();
-            assertion.about = inner.map(|inner| first + inner);
-            assertions.push(assertion);
+        for (draft, inner) in matter::announce(sentence, drafts) {
+            let about = inner.map(|inner| first + inner);
+            assertions.push(Assertion { about, ..draft.assertion });
         }
     }
 
     fn draft<'a>(&self, index: usize, sentence: &Sentence, act: Act<'a>, times: &[When]) -> Draft<'a> {
-        let standing = status::status(sentence, act.carrier, &self.knowledge.lexicon);
+        let standing = status::status(sentence, act.token, act.carrier, act.predicate.kind, &self.knowledge.lexicon);
         let sources =
             attribution::sources(index, sentence, act.carrier, &self.cast, &self.speech, &self.knowledge.lexicon);
         let mut actors = self.actors(index, sentence, &act, &sources);
@@ -161,7 +165,7 @@ impl Desk<'_> {
             state_sectors(actor, act.predicate.kind);
         }
         let span = sentence.tokens[act.carrier].span.cover(sentence.tokens[act.token].span);
-        let time = time_of(sentence, act.carrier, times);
+        let time = time_of(sentence, &act, times);
         let timeframe = self.timeframe(sentence, act.carrier, time.as_ref());
         let mut why = vec![Reason::new("code.act", act.predicate.rule())];
         if act.carrier != act.token {
@@ -179,7 +183,7 @@ impl Desk<'_> {
             sentence: index,
             event: Event {
                 kind: act.predicate.kind,
-                mode: act.predicate.mode.clone(),
+                mode: act.mode.clone(),
                 contexts: Vec::new(),
                 span,
                 token: act.token,
@@ -198,7 +202,10 @@ impl Desk<'_> {
             why,
             doubts,
         };
-        Draft { act, standing, assertion }
+        let words = vec![act.token, act.carrier];
+        let mut draft = Draft { act, words, standing, assertion };
+        foretell(&mut draft);
+        draft
     }
 
     /// Who did it: by the predicate's own slots, or by the subject of the light verb that carries it.
@@ -309,7 +316,13 @@ impl Desk<'_> {
             .children_by(carrier, &["aux"])
             .any(|aux| sentence.tokens[aux].lemma == "have" && sentence.tokens[aux].xpos == "VBD");
         let reported = sentence.tokens[carrier].is("ccomp");
-        if past_perfect && !reported { Timeframe::Background } else { Timeframe::Current }
+        let formerly = sentence.children_by(carrier, &["advmod"]).any(|word| {
+            matches!(
+                sentence.tokens[word].lemma.to_lowercase().as_str(),
+                "previously" | "formerly" | "historically" | "once"
+            )
+        });
+        if formerly || (past_perfect && !reported) { Timeframe::Background } else { Timeframe::Current }
     }
 
     fn materiel(&self, sentence: &Sentence, act: &Act<'_>) -> Vec<Materiel> {
@@ -384,21 +397,30 @@ impl Desk<'_> {
         })
     }
 
+    /// Whether a word or a run of up to three words names an accident, a disaster or an illness.
+    fn names_accident(&self, sentence: &Sentence) -> bool {
+        let lemmas: Vec<String> = sentence.tokens.iter().map(|token| token.lemma.to_lowercase()).collect();
+        (1..=3)
+            .any(|length| lemmas.windows(length).any(|run| self.knowledge.lexicon.in_class("accident", &run.join(" "))))
+    }
+
     /// Why it does not belong in a record of political and armed acts but to sport, accident or daily life.
     fn unfit(&self, sentence: &Sentence, draft: &Draft<'_>) -> Option<&'static str> {
         let assertion = &draft.assertion;
         let coded = |side: &[Actor]| side.iter().any(|actor| actor.country.is_some() && !actor.sectors.is_empty());
         let sided = |side: &[Actor]| side.iter().any(|actor| actor.sectors.iter().any(|sector| sector != "CVL"));
-        let accident = || {
-            sentence.tokens.iter().any(|token| self.knowledge.lexicon.in_class("accident", &token.lemma.to_lowercase()))
-        };
+        let accident = || self.names_accident(sentence);
+        let placed = assertion.place.as_ref().is_some_and(|place| place.country.is_some());
+        let lost = !assertion.toll.is_empty();
+        let told = coded(&assertion.actors)
+            || coded(&assertion.recipients)
+            || sided(&assertion.actors)
+            || sided(&assertion.recipients)
+            || lost;
         match assertion.event.kind {
             EventType::Assault => {
-                let told = coded(&assertion.actors) || coded(&assertion.recipients) || !assertion.toll.is_empty();
-                let bare_loss = !draft.act.predicate.toll.is_empty()
-                    && draft.act.predicate.mode.is_none()
-                    && assertion.event.mode.is_none();
-                if !told {
+                let bare_loss = !draft.act.predicate.toll.is_empty() && assertion.event.mode.is_none();
+                if !told && !(placed && assertion.event.mode.is_some()) {
                     Some("neither a side nor a loss is known")
                 } else if sided(&assertion.actors) {
                     None
@@ -411,14 +433,48 @@ impl Desk<'_> {
                 }
             }
             EventType::Protest | EventType::Coerce => {
-                let told = coded(&assertion.actors) || coded(&assertion.recipients) || !assertion.toll.is_empty();
+                let told = told || (placed && assertion.event.mode.is_some());
                 (!told).then_some("neither a side nor a loss is known")
             }
-            _ => {
-                let told = sided(&assertion.actors) || sided(&assertion.recipients);
+            kind => {
+                // What private people do among themselves is no politics; a release is, whoever is let go.
+                let side = |side: &[Actor]| side.iter().any(|actor| is_political(actor));
+                let told = side(&assertion.actors)
+                    || side(&assertion.recipients)
+                    || (is_of_citizens(kind) && coded(&assertion.actors))
+                    || (kind == EventType::Retreat
+                        && assertion.event.mode.is_some()
+                        && (placed || !assertion.recipients.is_empty()));
                 (!told).then_some("no side is a state, an armed group or another political actor")
             }
         }
+    }
+}
+
+/// Types by which private people address the state.
+fn is_of_citizens(kind: EventType) -> bool {
+    matches!(kind, EventType::Request | EventType::Accuse | EventType::Threaten | EventType::Reject)
+}
+
+/// Whether the actor is one of politics or arms: by his sector, or by his country where he is no private person.
+fn is_political(actor: &Actor) -> bool {
+    const PRIVATE: [&str; 8] = ["CVL", "EDU", "MED", "JRN", "LAB", "BUS", "SOC", "ELI"];
+    let private = |sector: &String| PRIVATE.contains(&sector.as_str());
+    actor.sectors.iter().any(|sector| !private(sector) || (sector != "CVL" && actor.country.is_some()))
+}
+
+/// What somebody else says that an actor will do is a forecast.
+fn foretell(draft: &mut Draft<'_>) {
+    let modal = draft.standing.why.iter().any(|reason| reason.rule.starts_with("modal"));
+    let assertion = &draft.assertion;
+    if modal
+        && draft.standing.status == Status::Planned
+        && !assertion.actors.is_empty()
+        && !matter::is_own_word(&assertion.sources, draft)
+    {
+        draft.standing.status = Status::Predicted;
+        draft.assertion.status = Status::Predicted;
+        draft.assertion.why.push(Reason::new("code.status", "said by somebody else than the doer"));
     }
 }
 
@@ -433,18 +489,29 @@ fn state_sectors(actor: &mut Actor, kind: EventType) {
     }
 }
 
-/// The time expression nearest to the act within its clause, else the only one of the sentence.
-fn time_of(sentence: &Sentence, carrier: usize, times: &[When]) -> Option<Time> {
+/// The time expression of the act: one that hangs on it, else the only one of the clause above it.
+fn time_of(sentence: &Sentence, act: &Act<'_>, times: &[When]) -> Option<Time> {
     let dated = |found: &When| match &found.value {
         when::Value::Dates { start, end, precision } => {
             Some(Time { span: Some(found.span), start: *start, end: *end, precision: *precision, assumed: false })
         }
         when::Value::None => None,
     };
+    let own = [act.carrier, act.token];
+    // The date of something that the act only mentions ("a deal of 2018", "the 1994 bombing", "after he fled in
+    // May") is not the date of the act.
+    let belongs = |word: usize| {
+        let mut path = std::iter::once(word).chain(sentence.ancestors(word)).take_while(|step| !own.contains(step));
+        let _ = path.next();
+        path.all(|step| {
+            let token = &sentence.tokens[step];
+            !token.is_verb() && !(token.is_nominal() && ["obj", "nsubj", "iobj"].iter().any(|name| token.is(name)))
+        })
+    };
     let distance = |found: &When| {
         let word = found.tokens.end.saturating_sub(1);
-        let steps = sentence.ancestors(word).take(4).position(|above| above == carrier);
-        steps.map(|steps| (steps, word.abs_diff(carrier)))
+        let steps = sentence.ancestors(word).take(4).position(|above| own.contains(&above));
+        steps.filter(|_| belongs(word)).map(|steps| (steps, word.abs_diff(act.carrier)))
     };
     let near = times
         .iter()
@@ -454,7 +521,7 @@ fn time_of(sentence: &Sentence, carrier: usize, times: &[When]) -> Option<Time> 
     if let Some((_, found)) = near {
         return dated(found);
     }
-    let above: Vec<usize> = sentence.ancestors(carrier).collect();
+    let above: Vec<usize> = sentence.ancestors(act.carrier).collect();
     let mut others = times.iter().filter(|found| {
         let word = found.tokens.end.saturating_sub(1);
         dated(found).is_some() && sentence.ancestors(word).take(2).any(|head| above.contains(&head))

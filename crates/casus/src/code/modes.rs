@@ -1,0 +1,99 @@
+//! How an act was done: the means of an assault, the matter of a request, refusal or threat.
+
+use crate::codebook::EventType;
+use crate::lexicon::{Lexicon, Pos};
+use crate::sentence::Sentence;
+
+/// Word classes of means, the telling ones first.
+const MEANS: [(&str, &str); 7] = [
+    ("chemical", "unconventional"),
+    ("drone", "drone"),
+    ("aerial", "aerial"),
+    ("heavy", "heavy-weapons"),
+    ("explosive", "explosives"),
+    ("firearm", "firearms"),
+    ("blade", "primitive"),
+];
+
+/// The mode that the means around the predicate tell: "jets hit", "killed in an airstrike", "struck by shells".
+#[must_use]
+pub fn of_means(
+    sentence: &Sentence,
+    token: usize,
+    carrier: usize,
+    kind: EventType,
+    lexicon: &Lexicon,
+) -> Option<&'static str> {
+    if kind != EventType::Assault {
+        return None;
+    }
+    let near: Vec<usize> = [token, carrier].into_iter().flat_map(|word| means(sentence, word)).collect();
+    MEANS
+        .iter()
+        .find(|(class, _)| near.iter().any(|&word| is_of(sentence, word, class, lexicon)))
+        .map(|(_, mode)| *mode)
+}
+
+/// The words that may name the means: subject, describing nouns, and what follows by, with, in, from.
+fn means(sentence: &Sentence, word: usize) -> Vec<usize> {
+    let by_means = |child: usize| {
+        sentence.children_by(child, &["case"]).any(|case| {
+            matches!(
+                sentence.tokens[case].lemma.to_lowercase().as_str(),
+                "by" | "with" | "in" | "from" | "using" | "of"
+            )
+        })
+    };
+    sentence
+        .children(word)
+        .filter(|&child| {
+            let token = &sentence.tokens[child];
+            token.is("nsubj")
+                || token.is("compound")
+                || token.is("amod")
+                || ((token.is("obl") || token.is("nmod")) && by_means(child))
+        })
+        .collect()
+}
+
+/// Whether the word, alone or with the noun before it, is of this class.
+fn is_of(sentence: &Sentence, word: usize, class: &str, lexicon: &Lexicon) -> bool {
+    let lemma = sentence.tokens[word].lemma.to_lowercase();
+    lexicon.in_class(class, &lemma)
+        || sentence.children_by(word, &["compound", "amod"]).any(|child| {
+            let part = sentence.tokens[child].lemma.to_lowercase();
+            lexicon.in_class(class, &part) || lexicon.in_class(class, &format!("{part} {lemma}"))
+        })
+}
+
+/// The mode of a verbal act by the act that it asks for, refuses or threatens.
+#[must_use]
+pub fn of_matter(kind: EventType, matter: EventType, mode: Option<&str>, pos: Pos) -> Option<&'static str> {
+    use EventType::{
+        Agree, Aid, Assault, Coerce, Concede, Consult, Cooperate, Mobilize, Protest, Reject, Request, Retreat,
+        Sanction, Support, Threaten,
+    };
+    match (kind, matter) {
+        (Request | Reject, Aid | Support | Cooperate | Mobilize) => Some("assist"),
+        (Request | Reject, Consult) => Some("meet"),
+        (Request | Reject, Retreat) if mode == Some("resign") => Some("change"),
+        (Request | Reject, Retreat | Concede) => Some("yield"),
+        (Request, Coerce | Sanction | Protest | Agree) => Some("change"),
+        (Threaten, Assault | Mobilize) => Some("violence"),
+        (Threaten, Coerce) => match mode {
+            Some("arrest") => Some("arrest"),
+            Some("ban") => Some("ban"),
+            Some("deport") => Some("expel"),
+            _ => Some("restrict"),
+        },
+        (Threaten, Sanction) => match mode {
+            Some("expel") => Some("expel"),
+            Some("convict") => Some("arrest"),
+            // "threatened sanctions", but "threatened to cut ties"
+            _ if pos == Pos::Noun => Some("restrict"),
+            _ => Some("relations"),
+        },
+        (Threaten, Consult | Aid | Cooperate) => Some("relations"),
+        _ => None,
+    }
+}
