@@ -118,6 +118,12 @@ fn act_at<'a>(context: &Context<'_, 'a>, token: usize) -> Option<Act<'a>> {
     let narrower = || fitting.filter(assault).find_map(|other| other.mode.clone());
     let mode = predicate.mode.clone().or_else(narrower);
     let mode = mode.or_else(|| modes::of_means(sentence, token, carrier, predicate.kind, lexicon).map(str::to_owned));
+    // "troops" is what the lists say where nothing better is told.
+    let forces = || modes::of_forces(sentence, carrier, lexicon).map(str::to_owned);
+    let mode = match predicate.kind {
+        EventType::Mobilize if mode.as_deref() == Some("troops") => forces().or(mode),
+        _ => mode,
+    };
     Some(Act { token, carrier, predicate, mode })
 }
 

@@ -50,6 +50,8 @@ fn matter(sentence: &Sentence, drafts: &[Draft<'_>], index: usize) -> Option<usi
     others()
         .find(|&other| drafts[other].standing.operator.is_some_and(|operator| own.contains(&operator)))
         .or_else(|| others().find(|&other| is_argument(sentence, &drafts[other], own, 1)))
+        // "refused to let Germany send shells"
+        .or_else(|| others().find(|&other| is_argument(sentence, &drafts[other], own, 2)))
 }
 
 /// Whether the act hangs on one of these words as its object or complement, at most so many steps below.
@@ -106,7 +108,7 @@ fn is_standing(sentence: &Sentence, drafts: &[Draft<'_>], index: usize) -> bool 
         Coerce if noun && narrow => governors(&[Sanction, Concede, Reject, Retreat, Request]),
         Reject if noun => governors(&[Protest, Accuse]),
         // "rejected the request", "denied the charges", "reneged on a commitment": told by the refusal
-        Request | Accuse if noun => governors(&[Reject]),
+        Request | Accuse if noun && !sentence.tokens[draft.act.token].is("nsubj") => governors(&[Reject]),
         Agree if noun && sentence.tokens[draft.act.token].lemma != "offer" => governors(&[Reject]),
         Assault if noun && matches!(sentence.tokens[draft.act.token].lemma.as_str(), "war" | "struggle") => {
             governors(&[Reject, Request, Support, Agree, Aid, Accuse])

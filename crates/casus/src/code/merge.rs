@@ -138,8 +138,10 @@ fn join(draft: &mut Draft<'_>, other: Draft<'_>) {
         }
     }
     // The verb of the sentence knows best whether it happened.
-    let planned = matches!(into.event.kind, EventType::Mobilize | EventType::Protest)
-        && other.standing.operator.is_some_and(|operator| draft.words.contains(&operator));
+    let verbal =
+        matches!(into.event.kind, EventType::Request | EventType::Accuse | EventType::Reject | EventType::Threaten);
+    // "plans to deploy", "repelled an assault": one act, and its verb says what became of it
+    let planned = !verbal && other.standing.operator.is_some_and(|operator| draft.words.contains(&operator));
     if planned || (from_verb && draft.act.predicate.pos == Pos::Noun) {
         into.status = from.status;
         draft.standing = other.standing;

@@ -420,7 +420,8 @@ impl Desk<'_> {
         match assertion.event.kind {
             EventType::Assault => {
                 let bare_loss = !draft.act.predicate.toll.is_empty() && assertion.event.mode.is_none();
-                if !told && !(placed && assertion.event.mode.is_some()) {
+                let known = told || (placed && assertion.event.mode.is_some());
+                if !known {
                     Some("neither a side nor a loss is known")
                 } else if sided(&assertion.actors) {
                     None
@@ -438,7 +439,7 @@ impl Desk<'_> {
             }
             kind => {
                 // What private people do among themselves is no politics; a release is, whoever is let go.
-                let side = |side: &[Actor]| side.iter().any(|actor| is_political(actor));
+                let side = |side: &[Actor]| side.iter().any(is_political);
                 let told = side(&assertion.actors)
                     || side(&assertion.recipients)
                     || (is_of_citizens(kind) && coded(&assertion.actors))
@@ -505,7 +506,8 @@ fn time_of(sentence: &Sentence, act: &Act<'_>, times: &[When]) -> Option<Time> {
         let _ = path.next();
         path.all(|step| {
             let token = &sentence.tokens[step];
-            !token.is_verb() && !(token.is_nominal() && ["obj", "nsubj", "iobj"].iter().any(|name| token.is(name)))
+            let argument = token.is_nominal() && ["obj", "nsubj", "iobj"].iter().any(|name| token.is(name));
+            !token.is_verb() && !argument
         })
     };
     let distance = |found: &When| {

@@ -1,7 +1,8 @@
 //! How an act was done: the means of an assault, the matter of a request, refusal or threat.
 
+use super::syntax::fillers;
 use crate::codebook::EventType;
-use crate::lexicon::{Lexicon, Pos};
+use crate::lexicon::{Lexicon, Pos, Slot};
 use crate::sentence::Sentence;
 
 /// Word classes of means, the telling ones first.
@@ -31,6 +32,20 @@ pub fn of_means(
     MEANS
         .iter()
         .find(|(class, _)| near.iter().any(|&word| is_of(sentence, word, class, lexicon)))
+        .map(|(_, mode)| *mode)
+}
+
+/// Words that tell what is sent out: arms, police, militia.
+const FORCES: [(&str, &str); 3] = [("police", "police"), ("platform", "weapons"), ("irregular", "militia")];
+
+/// The mode of a mobilisation by who or what is moved.
+#[must_use]
+pub fn of_forces(sentence: &Sentence, carrier: usize, lexicon: &Lexicon) -> Option<&'static str> {
+    let moved: Vec<usize> =
+        [Slot::Obj, Slot::Subj].iter().flat_map(|slot| fillers(sentence, carrier, Pos::Verb, slot)).collect();
+    FORCES
+        .iter()
+        .find(|(class, _)| moved.iter().any(|&word| is_of(sentence, word, class, lexicon)))
         .map(|(_, mode)| *mode)
 }
 
@@ -77,7 +92,14 @@ pub fn of_matter(kind: EventType, matter: EventType, mode: Option<&str>, pos: Po
         (Request | Reject, Aid | Support | Cooperate | Mobilize) => Some("assist"),
         (Request | Reject, Consult) => Some("meet"),
         (Request | Reject, Retreat) if mode == Some("resign") => Some("change"),
-        (Request | Reject, Retreat | Concede) => Some("yield"),
+        (Request | Reject, Retreat) | (Reject, Concede) => Some("yield"),
+        (Reject, Request) => match mode {
+            Some("assist") => Some("assist"),
+            Some("change") => Some("change"),
+            Some("meet") => Some("meet"),
+            Some("yield") => Some("yield"),
+            _ => None,
+        },
         (Request, Coerce | Sanction | Protest | Agree) => Some("change"),
         (Threaten, Assault | Mobilize) => Some("violence"),
         (Threaten, Coerce) => match mode {

@@ -21,6 +21,10 @@ pub struct Standing {
 pub fn status(sentence: &Sentence, token: usize, carrier: usize, kind: EventType, lexicon: &Lexicon) -> Standing {
     let mut standing = Standing { status: Status::Happened, operator: None, why: Vec::new() };
     let mut is_future = false;
+    if kind == EventType::Coerce && lasts(sentence, carrier) {
+        standing.status = Status::Ongoing;
+        standing.why.push(Reason::new("code.status", "has lasted since"));
+    }
     if let Some((status, rule)) = own(sentence, carrier).or_else(|| described(sentence, carrier, lexicon)) {
         is_future = matches!(status, Status::Planned | Status::Hypothetical);
         standing.status = status;
@@ -72,6 +76,15 @@ pub fn status(sentence: &Sentence, token: usize, carrier: usize, kind: EventType
         standing.why.push(Reason::new("code.status", format!("the reader's factuality is {:.1}", frame.factuality)));
     }
     standing
+}
+
+/// "has blockaded the road since May": a hold that began and has not ended.
+fn lasts(sentence: &Sentence, verb: usize) -> bool {
+    let perfect = sentence.children_by(verb, &["aux"]).any(|aux| {
+        let aux = &sentence.tokens[aux];
+        aux.lemma == "have" && matches!(aux.xpos.as_str(), "VBZ" | "VBP")
+    });
+    perfect && !syntax::prepositional(sentence, verb, "since").is_empty()
 }
 
 /// A clause of time or cause, a relative clause, or a finite verb beside an infinitive: what is said above does not
@@ -228,14 +241,12 @@ fn above(sentence: &Sentence, current: usize, head: usize, lexicon: &Lexicon) ->
     let token = &sentence.tokens[current];
     let marks: Vec<String> =
         sentence.children_by(current, &["mark"]).map(|mark| sentence.tokens[mark].lemma.to_lowercase()).collect();
-    if token.is("advcl") {
-        if marks.iter().any(|mark| matches!(mark.as_str(), "if" | "unless" | "lest")) {
-            return Above::Sets {
-                status: Status::Hypothetical,
-                rule: format!("conditional `{}`", marks.join(" ")),
-                operator: None,
-            };
-        }
+    if token.is("advcl") && marks.iter().any(|mark| matches!(mark.as_str(), "if" | "unless" | "lest")) {
+        return Above::Sets {
+            status: Status::Hypothetical,
+            rule: format!("conditional `{}`", marks.join(" ")),
+            operator: None,
+        };
     }
     let purpose = token.is("advcl") && token.xpos == "VB" && marks.iter().any(|mark| mark == "to");
     let aim = || Above::Sets { status: Status::Planned, rule: "purpose".to_owned(), operator: None };
