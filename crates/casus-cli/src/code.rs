@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use casus::code::code_with;
+use casus::code::{Coded, code_with};
 use casus::knowledge::Knowledge;
 use casus::record::{AssertionRecord, records};
 use casus::trace::Trace;
@@ -71,30 +71,26 @@ pub fn run(args: &Args, colour: Colour, talk: &Talk) -> anyhow::Result<()> {
 
 /// The records of an article and the doubts about it as a whole. A bug that one article brings out costs no other.
 pub fn record(ready: &Ready, knowledge: &Knowledge, talk: &Talk) -> (Vec<AssertionRecord>, Vec<String>) {
-    record_with(ready, knowledge, talk, &Trace::off())
+    let (records, coded) = record_with(ready, knowledge, talk, &Trace::off());
+    (records, coded.doubts.into_iter().map(|doubt| doubt.text).collect())
 }
 
-/// The same, with notes of what was weighed.
-pub fn record_with(
-    ready: &Ready,
-    knowledge: &Knowledge,
-    talk: &Talk,
-    trace: &Trace,
-) -> (Vec<AssertionRecord>, Vec<String>) {
+/// The same beside what it was made from, with notes of what was weighed.
+pub fn record_with(ready: &Ready, knowledge: &Knowledge, talk: &Talk, trace: &Trace) -> (Vec<AssertionRecord>, Coded) {
     let work = || {
         let coded = code_with(&ready.article, &ready.document, knowledge, trace);
         let records = records(&ready.article, &ready.document, &coded.assertions, &knowledge.codebook);
-        (records, coded.doubts.into_iter().map(|doubt| doubt.text).collect())
+        (records, coded)
     };
-    let Ok((mut records, doubts)) = catch_unwind(AssertUnwindSafe(work)) else {
+    let Ok((mut records, coded)) = catch_unwind(AssertUnwindSafe(work)) else {
         let name = &ready.article.reference;
         talk.failure(&format!("{name}: casus failed on this article and left it out; this is a bug, please report it"));
-        return (Vec::new(), Vec::new());
+        return (Vec::new(), Coded::default());
     };
     for record in &mut records {
         move_back(record, ready);
     }
-    (records, doubts)
+    (records, coded)
 }
 
 /// Makes the record of a part a record of the whole text: its id, its sentence numbers, its places.

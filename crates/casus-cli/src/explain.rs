@@ -7,7 +7,7 @@ use crate::chain::{self, Ready};
 use crate::code::record_with;
 use crate::input::{self, Source};
 use crate::lexicon;
-use crate::output::explanation::{self, Explanation};
+use crate::output::explanation::{self, Coding, Explanation};
 use crate::output::{self, Colour, Style};
 use crate::talk::Talk;
 
@@ -34,6 +34,10 @@ pub struct Args {
     /// A sentence, counted from 0 as in the record
     #[arg(long, value_name = "N", group = "place", help_heading = "Place")]
     sentence: Option<usize>,
+
+    /// Every sentence
+    #[arg(long, group = "place", help_heading = "Place")]
+    all: bool,
 
     /// Only the article with this `ref` or `id`; else every article that has such a place
     #[arg(long, value_name = "REF", help_heading = "Place")]
@@ -63,35 +67,46 @@ pub fn run(args: &Args, colour: Colour, talk: &Talk) -> anyhow::Result<()> {
     let format = args.format.unwrap_or(if style.terminal { Format::Text } else { Format::Jsonl });
     let Some(knowledge) = lexicon::knowledge(&args.lexicon, talk)? else { return Ok(()) };
     let work = |ready: &Ready| {
-        let Some((index, point)) = place(args, ready) else { return Ok(None) };
+        let places = places(args, ready);
+        if places.is_empty() {
+            return Ok(String::new());
+        }
         let trace = Trace::on();
-        let (records, _) = record_with(ready, &knowledge, talk, &trace);
-        let explanation = Explanation::of(ready, index, point, &records, trace.into_notes(), &knowledge.codebook);
-        Ok(Some(match format {
-            Format::Text => explanation::render(&explanation, style),
-            Format::Jsonl => serde_json::to_string(&explanation)? + "\n",
-        }))
+        let (records, coded) = record_with(ready, &knowledge, talk, &trace);
+        let coding = Coding::new(ready, records, coded.evidence, trace.into_notes(), &knowledge);
+        let explained = places.into_iter().map(|(index, point)| {
+            let explanation = Explanation::of(&coding, index, point);
+            Ok(match format {
+                Format::Text => explanation::render(&explanation, style),
+                Format::Jsonl => serde_json::to_string(&explanation)? + "\n",
+            })
+        });
+        explained.collect()
     };
-    let mut found = 0;
-    chain::run(&Source::Files(&args.input), &args.chain, talk, work, |text: Option<String>| {
-        found += usize::from(text.is_some());
-        text.map_or(Ok(()), |text| output::emit(&text))
+    let mut found = false;
+    chain::run(&Source::Files(&args.input), &args.chain, talk, work, |text: String| {
+        found |= !text.is_empty();
+        output::emit(&text)
     })?;
-    if found == 0 && !talk.has_faults() {
+    if !found && !talk.has_faults() {
         talk.fault(&nowhere(args));
     }
     Ok(())
 }
 
-/// The sentence that is asked for, as this part of the article counts, and the code point in it.
-fn place(args: &Args, ready: &Ready) -> Option<(usize, Option<usize>)> {
-    let (id, reference) = match &ready.part {
-        Some(part) => (part.id.to_string(), &ready.article.reference),
-        None => (ready.article.id(), &ready.article.reference),
-    };
-    if args.article.as_ref().is_some_and(|wanted| *wanted != id && wanted != reference) {
-        return None;
+/// The sentences that are asked for, as this part of the article counts, and the code point in them.
+fn places(args: &Args, ready: &Ready) -> Vec<(usize, Option<usize>)> {
+    let id = ready.part.as_ref().map_or_else(|| ready.article.id(), |part| part.id.to_string());
+    if args.article.as_ref().is_some_and(|wanted| *wanted != id && *wanted != ready.article.reference) {
+        return Vec::new();
     }
+    if args.all {
+        return (0..ready.document.sentences.len()).map(|index| (index, None)).collect();
+    }
+    place(args, ready).into_iter().collect()
+}
+
+fn place(args: &Args, ready: &Ready) -> Option<(usize, Option<usize>)> {
     let sentences = &ready.document.sentences;
     if let Some(number) = args.sentence {
         let index = number.checked_sub(ready.sentences_before)?;
@@ -108,8 +123,7 @@ fn nowhere(args: &Args) -> String {
     let article = args.article.as_ref().map_or(String::new(), |article| format!(" `{article}`"));
     match (args.at, args.sentence) {
         (Some(point), _) => format!("no article{article} with a sentence at code point {point} in the input"),
-        (_, number) => {
-            format!("no article{article} with a sentence {} in the input; the first is 0", number.unwrap_or(0))
-        }
+        (_, Some(number)) => format!("no article{article} with a sentence {number} in the input; the first is 0"),
+        _ => format!("no article{article} with a sentence in the input"),
     }
 }

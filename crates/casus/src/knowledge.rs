@@ -1,5 +1,6 @@
 //! All that casus knows before it reads: codebook, word lists, who is who, where is what.
 
+use crate::code::confidence::Weights;
 use crate::codebook::Codebook;
 use crate::data::{self, DataFile, Report};
 use crate::error::{Error, Fault};
@@ -14,6 +15,7 @@ pub struct Knowledge {
     pub lexicon: Lexicon,
     pub roster: Roster,
     pub gazetteer: Gazetteer,
+    pub weights: Weights,
 }
 
 impl Knowledge {
@@ -41,8 +43,8 @@ impl Knowledge {
             report.faults.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
             return Err(Error::data(report.faults));
         }
-        let gazetteer = Gazetteer::embedded()?;
-        Ok((Self { codebook, lexicon, roster, gazetteer }, report.overrides))
+        let (gazetteer, weights) = (Gazetteer::embedded()?, Weights::embedded()?);
+        Ok((Self { codebook, lexicon, roster, gazetteer, weights }, report.overrides))
     }
 }
 

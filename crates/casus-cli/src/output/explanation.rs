@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
+use casus::code::confidence::Evidence;
 use casus::codebook::{Codebook, EventType};
+use casus::evidence::Span;
+use casus::knowledge::Knowledge;
 use casus::record::{ActorRecord, AssertionRecord, CodePointIndex, CodePoints, SourceRecord};
 use casus::trace::{Note, Verdict};
 use serde::Serialize;
@@ -54,6 +57,16 @@ struct Explained {
     at: bool,
     because: Vec<Because>,
     refused: Vec<Refused>,
+    /// What the confidence was reckoned from.
+    evidence: Vec<Part>,
+}
+
+/// A feature of an assertion and what it adds to the log-odds.
+#[derive(Debug, Serialize)]
+struct Part {
+    name: &'static str,
+    value: f64,
+    adds: f64,
 }
 
 /// A part of the record and its reason.
@@ -75,32 +88,60 @@ struct Refused {
 /// The step that notes words without an entry: told only where nothing else is.
 const UNLISTED: &str = "code.word";
 
-/// Notes of one sentence with their places as the record counts them.
-struct Notes {
-    notes: Vec<(Note, CodePoints)>,
+/// An article as coded, with everything that was noted on the way.
+pub struct Coding<'a> {
+    ready: &'a Ready,
+    records: Vec<AssertionRecord>,
+    evidence: Vec<Evidence>,
+    notes: Vec<Note>,
+    knowledge: &'a Knowledge,
+    points: CodePointIndex,
 }
 
-impl Notes {
-    fn of(notes: Vec<Note>, ready: &Ready, index: usize) -> Self {
-        let points = CodePointIndex::new(&ready.article.text);
-        let before = ready.part.as_ref().map_or(0, |part| part.points);
-        let placed = notes.into_iter().filter(|note| note.sentence == index);
-        Self { notes: placed.map(|note| (points.span(note.span).map(|at| at + before), note)).map(swap).collect() }
+impl<'a> Coding<'a> {
+    /// Evidence goes with records one to one.
+    #[must_use]
+    pub fn new(
+        ready: &'a Ready,
+        records: Vec<AssertionRecord>,
+        evidence: Vec<Evidence>,
+        notes: Vec<Note>,
+        knowledge: &'a Knowledge,
+    ) -> Self {
+        Self { ready, records, evidence, notes, knowledge, points: CodePointIndex::new(&ready.article.text) }
     }
 
-    fn taken(&self, step: &str, fits: impl Fn(CodePoints) -> bool) -> Vec<&str> {
+    /// A span as the record of the whole text counts it.
+    fn place(&self, span: Span) -> CodePoints {
+        let before = self.ready.part.as_ref().map_or(0, |part| part.points);
+        self.points.span(span).map(|point| point + before)
+    }
+
+    fn words(&self, span: Span) -> String {
+        span.of(&self.ready.article.text).to_owned()
+    }
+}
+
+/// Notes of one sentence with their places as the record counts them.
+struct Notes<'a> {
+    notes: Vec<(&'a Note, CodePoints)>,
+}
+
+impl<'a> Notes<'a> {
+    fn of(coding: &'a Coding<'_>, index: usize) -> Self {
+        let own = coding.notes.iter().filter(|note| note.sentence == index);
+        Self { notes: own.map(|note| (note, coding.place(note.span))).collect() }
+    }
+
+    fn taken(&self, step: &str, fits: impl Fn(CodePoints) -> bool) -> Vec<&'a str> {
         let taken =
             self.notes.iter().filter(|(note, span)| note.verdict == Verdict::Taken && note.step == step && fits(*span));
         taken.map(|(note, _)| note.text.as_str()).collect()
     }
 
-    fn refused(&self) -> impl Iterator<Item = &(Note, CodePoints)> {
+    fn refused(&self) -> impl Iterator<Item = &(&'a Note, CodePoints)> {
         self.notes.iter().filter(|(note, _)| note.verdict == Verdict::Refused)
     }
-}
-
-fn swap<A, B>((a, b): (A, B)) -> (B, A) {
-    (b, a)
 }
 
 fn within(inner: CodePoints, outer: CodePoints) -> bool {
@@ -114,25 +155,20 @@ fn holds(span: CodePoints, point: usize) -> bool {
 impl Explanation {
     /// Explains the sentence of this index in the part of the article at hand.
     #[must_use]
-    pub fn of(
-        ready: &Ready,
-        index: usize,
-        at: Option<usize>,
-        records: &[AssertionRecord],
-        notes: Vec<Note>,
-        codebook: &Codebook,
-    ) -> Self {
+    pub fn of(coding: &Coding<'_>, index: usize, at: Option<usize>) -> Self {
+        let ready = coding.ready;
         let sentence = &ready.document.sentences[index];
-        let before = ready.part.as_ref().map_or(0, |part| part.points);
-        let points = CodePointIndex::new(&ready.article.text);
-        let place = |span| points.span(span).map(|point| point + before);
-        let word = at.and_then(|at| sentence.tokens.iter().find(|token| holds(place(token.span), at)));
-        let notes = Notes::of(notes, ready, index);
+        let word = at.and_then(|at| sentence.tokens.iter().find(|token| holds(coding.place(token.span), at)));
+        let notes = Notes::of(coding, index);
         let number = index + ready.sentences_before;
-        let own: Vec<&AssertionRecord> = records.iter().filter(|record| record.sentence.index == number).collect();
-        let assertions: Vec<Explained> =
-            own.iter().map(|record| explained(record, &own, &notes, at, codebook, ready)).collect();
-        let refused = rest(&notes, &own, at, ready);
+        let own: Vec<&AssertionRecord> =
+            coding.records.iter().filter(|record| record.sentence.index == number).collect();
+        let with_evidence = coding.records.iter().zip(&coding.evidence);
+        let assertions = with_evidence
+            .filter(|(record, _)| record.sentence.index == number)
+            .map(|(record, evidence)| explained(record, evidence, &own, &notes, at, coding))
+            .collect();
+        let refused = rest(&notes, &own, at, coding);
         let nothing = own.is_empty().then(|| why_nothing(&notes, &refused));
         Self {
             schema: "casus/explanation/1",
@@ -142,8 +178,8 @@ impl Explanation {
             },
             sentence: SentenceText {
                 index: number,
-                span: place(sentence.span),
-                text: sentence.span.of(&ready.article.text).to_owned(),
+                span: coding.place(sentence.span),
+                text: coding.words(sentence.span),
             },
             at,
             word: word.map(|word| word.form.clone()),
@@ -156,11 +192,11 @@ impl Explanation {
 
 fn explained(
     record: &AssertionRecord,
+    evidence: &Evidence,
     own: &[&AssertionRecord],
-    notes: &Notes,
+    notes: &Notes<'_>,
     at: Option<usize>,
-    codebook: &Codebook,
-    ready: &Ready,
+    coding: &Coding<'_>,
 ) -> Explained {
     let event = &record.event;
     let mode = event.mode.as_ref().map(|mode| format!("/{mode}")).unwrap_or_default();
@@ -170,6 +206,7 @@ fn explained(
     spans.extend(record.time.iter().filter_map(|time| time.span));
     spans.extend(record.toll.iter().map(|loss| loss.span));
     spans.extend(record.sources.iter().map(|source| source.span));
+    let weighed = coding.knowledge.weights.parts(evidence).zip(evidence.0);
     Explained {
         id: record.id.clone(),
         event: format!("{}{mode}", event.kind),
@@ -178,27 +215,28 @@ fn explained(
         text: event.text.clone(),
         span: event.span,
         at: at.is_some_and(|at| spans.iter().any(|&span| holds(span, at))),
-        because: because(record, own, notes, codebook),
-        refused: unique(notes.refused().filter(|(_, span)| within(*span, event.span)), ready),
+        because: because(record, own, notes, &coding.knowledge.codebook),
+        refused: unique(notes.refused().filter(|(_, span)| within(*span, event.span)), coding),
+        evidence: weighed.map(|((name, adds), value)| Part { name, value, adds }).collect(),
     }
 }
 
 /// Refusals at words of no assertion; words without an entry only where they are asked for or nothing else is told.
-fn rest(notes: &Notes, own: &[&AssertionRecord], at: Option<usize>, ready: &Ready) -> Vec<Refused> {
+fn rest(notes: &Notes<'_>, own: &[&AssertionRecord], at: Option<usize>, coding: &Coding<'_>) -> Vec<Refused> {
     let free = |span: CodePoints| !own.iter().any(|record| within(span, record.event.span));
     let asked = |span: CodePoints| at.is_some_and(|at| holds(span, at));
     let listed = notes.refused().filter(|(note, span)| free(*span) && (note.step != UNLISTED || asked(*span)));
-    let listed = unique(listed, ready);
+    let listed = unique(listed, coding);
     if !listed.is_empty() || !own.is_empty() {
         return listed;
     }
-    unique(notes.refused(), ready)
+    unique(notes.refused(), coding)
 }
 
-fn unique<'a>(notes: impl Iterator<Item = &'a (Note, CodePoints)>, ready: &Ready) -> Vec<Refused> {
+fn unique<'a>(notes: impl Iterator<Item = &'a (&'a Note, CodePoints)>, coding: &Coding<'_>) -> Vec<Refused> {
     let mut found: Vec<Refused> = Vec::new();
     for (note, span) in notes {
-        let text = note.span.of(&ready.article.text).to_owned();
+        let text = coding.words(note.span);
         let refused = Refused { step: note.step, text, span: *span, why: note.text.clone() };
         if !found.contains(&refused) {
             found.push(refused);
@@ -207,7 +245,7 @@ fn unique<'a>(notes: impl Iterator<Item = &'a (Note, CodePoints)>, ready: &Ready
     found
 }
 
-fn why_nothing(notes: &Notes, refused: &[Refused]) -> String {
+fn why_nothing(notes: &Notes<'_>, refused: &[Refused]) -> String {
     let what = match () {
         () if refused.iter().any(|refused| refused.step == "code.line") => "the line is none that is coded",
         () if refused.iter().any(|refused| refused.step != UNLISTED) => "every word that could be an act was refused",
@@ -218,7 +256,7 @@ fn why_nothing(notes: &Notes, refused: &[Refused]) -> String {
 }
 
 /// The reason of every part of the record, in the record's order.
-fn because(record: &AssertionRecord, own: &[&AssertionRecord], notes: &Notes, codebook: &Codebook) -> Vec<Because> {
+fn because(record: &AssertionRecord, own: &[&AssertionRecord], notes: &Notes<'_>, codebook: &Codebook) -> Vec<Because> {
     let event = record.event.span;
     let told = |step: &str| {
         let notes = notes.taken(step, |span| within(span, event));
@@ -281,7 +319,7 @@ fn codes(record: &AssertionRecord, codebook: &Codebook) -> Option<String> {
     ))
 }
 
-fn side(part: &'static str, actors: &[ActorRecord], notes: &Notes, how: &str) -> Vec<Because> {
+fn side(part: &'static str, actors: &[ActorRecord], notes: &Notes<'_>, how: &str) -> Vec<Because> {
     if actors.is_empty() {
         let why = if how.is_empty() { "nobody that the text names" } else { how };
         return vec![Because { part, why: why.to_owned() }];
@@ -338,6 +376,7 @@ pub fn render(explanation: &Explanation, style: Style) -> String {
         for because in &explained.because {
             let _ = writeln!(out, "{}", field(because.part, &because.why, style));
         }
+        let _ = writeln!(out, "{}", field("confidence", &reckoned(explained), style));
         for (_, why) in condensed(&explained.refused) {
             let _ = writeln!(out, "{}", field("refused", &why, style));
         }
@@ -355,6 +394,17 @@ pub fn render(explanation: &Explanation, style: Style) -> String {
     }
     let _ = writeln!(out);
     out
+}
+
+/// So many features are named for reading.
+const NAMED: usize = 6;
+
+/// The features that moved the confidence most.
+fn reckoned(explained: &Explained) -> String {
+    let mut parts: Vec<&Part> = explained.evidence.iter().filter(|part| part.adds.abs() >= 0.05).collect();
+    parts.sort_by(|one, other| other.adds.abs().total_cmp(&one.adds.abs()));
+    let told = parts.iter().take(NAMED).map(|part| format!("{} {:+.1}", part.name, part.adds));
+    joined(format!("{:.2}", explained.confidence), told.collect::<Vec<_>>().join(", "))
 }
 
 /// So many entries of one word whose needs are not met are told one by one.

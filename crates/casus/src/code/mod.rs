@@ -3,6 +3,7 @@
 mod acts;
 mod attribution;
 mod cast;
+pub mod confidence;
 mod lemmas;
 mod losses;
 mod matter;
@@ -28,6 +29,7 @@ use crate::trace::Trace;
 use acts::Act;
 use attribution::Speech;
 use cast::Cast;
+use confidence::Evidence;
 use places::Places;
 use status::Standing;
 use when::When;
@@ -39,6 +41,8 @@ const NEWS_DAYS: i32 = 14;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Coded {
     pub assertions: Vec<Assertion>,
+    /// What the confidence of each assertion was reckoned from.
+    pub evidence: Vec<Evidence>,
     pub doubts: Vec<Doubt>,
 }
 
@@ -71,7 +75,7 @@ pub fn code_with(article: &Article, document: &Document, knowledge: &Knowledge, 
             });
             continue;
         }
-        desk.sentence(index, sentence, &mut coded.assertions);
+        desk.sentence(index, sentence, &mut coded);
     }
     coded
 }
@@ -97,7 +101,7 @@ pub(crate) struct Draft<'a> {
 }
 
 impl Desk<'_> {
-    fn sentence(&self, index: usize, sentence: &Sentence, assertions: &mut Vec<Assertion>) {
+    fn sentence(&self, index: usize, sentence: &Sentence, coded: &mut Coded) {
         let found = acts::find(index, sentence, &self.cast, &self.knowledge.lexicon, self.trace);
         if found.is_empty() {
             return;
@@ -117,10 +121,13 @@ impl Desk<'_> {
                 unfit.is_none()
             })
             .collect();
-        let first = assertions.len();
+        let first = coded.assertions.len();
         for (draft, inner) in matter::announce(sentence, drafts) {
+            let evidence = Evidence::of(sentence, &draft);
+            let confidence = self.knowledge.weights.probability(&evidence);
             let about = inner.map(|inner| first + inner);
-            assertions.push(Assertion { about, ..draft.assertion });
+            coded.evidence.push(evidence);
+            coded.assertions.push(Assertion { about, confidence, ..draft.assertion });
         }
     }
 
@@ -196,7 +203,7 @@ impl Desk<'_> {
             timeframe,
             sources,
             about: None,
-            confidence: confidence(&actors, &recipients, sentence.kind),
+            confidence: 0.0,
             actors,
             recipients,
             why,
@@ -529,15 +536,4 @@ fn time_of(sentence: &Sentence, act: &Act<'_>, times: &[When]) -> Option<Time> {
         dated(found).is_some() && sentence.ancestors(word).take(2).any(|head| above.contains(&head))
     });
     others.next().and_then(dated)
-}
-
-/// A first estimate from what is known of the sides; calibration is a later step.
-fn confidence(actors: &[Actor], recipients: &[Actor], kind: LineKind) -> f64 {
-    let coded = |side: &[Actor]| side.iter().any(|actor| actor.country.is_some() && !actor.sectors.is_empty());
-    let sides = match (coded(actors), coded(recipients)) {
-        (true, true) => 0.75,
-        (true, false) | (false, true) => 0.6,
-        (false, false) => 0.4,
-    };
-    if kind == LineKind::Headline { sides - 0.05 } else { sides }
 }
