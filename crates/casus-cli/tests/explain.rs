@@ -35,7 +35,7 @@ fn every_part_of_an_assertion_has_its_reason() {
         let why = why(assertion, part);
         assert!(why.contains(expected), "{part}: {why}");
     };
-    line("act", "bomb (verb)");
+    line("act", "bomb (verb) [lexicon/en/predicates.tsv:");
     line("codes", "[codebook/assault.md:");
     line("actor", "`The Syrian army`");
     line("recipient", "`Turkish troops`");
@@ -139,7 +139,7 @@ fn one_article_of_many_is_chosen_by_its_reference() {
 fn the_text_form_tells_the_same_for_reading() {
     let folder = Folder::new().with("a.txt", NEWS);
     let ran = folder.run(&["explain", "a.txt", "--at", "17", "--format", "text"]).expect_code(0);
-    for told in ["“bombed” at 17", "ASSAULT", "actor     `The Syrian army`", "codes     CAMEO"] {
+    for told in ["“bombed” at 17", "ASSAULT", "actor      `The Syrian army`", "codes      CAMEO"] {
         assert!(ran.out.contains(told), "`{told}` is not in:\n{}", ran.out);
     }
 }

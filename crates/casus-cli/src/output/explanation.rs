@@ -216,7 +216,10 @@ fn explained(
         span: event.span,
         at: at.is_some_and(|at| spans.iter().any(|&span| holds(span, at))),
         because: because(record, own, notes, &coding.knowledge.codebook),
-        refused: unique(notes.refused().filter(|(_, span)| within(*span, event.span)), coding),
+        refused: unique(
+            notes.refused().filter(|(note, span)| note.step != UNLISTED && within(*span, event.span)),
+            coding,
+        ),
         evidence: weighed.map(|((name, adds), value)| Part { name, value, adds }).collect(),
     }
 }
@@ -431,13 +434,15 @@ fn condensed(refused: &[Refused]) -> Vec<(&Refused, String)> {
                 kinds.push(kind);
             }
         }
-        lines.push((first, format!("{alike} entries ({}), as {}", kinds.join(", "), first.why)));
+        // An entry that only an exclusion keeps away came nearest.
+        let nearest = rest[..alike].iter().find(|refused| refused.why.contains("]: must not")).unwrap_or(first);
+        lines.push((first, format!("{alike} entries ({}), as {}", kinds.join(", "), nearest.why)));
         rest = &rest[alike..];
     }
     lines
 }
 
 fn field(label: &str, value: &str, style: Style) -> String {
-    let label = format!("    {label:<10}");
-    style.fold(&style.ink(Ink::Label, &label), "              ", &plain(value))
+    let label = format!("    {label:<11}");
+    style.fold(&style.ink(Ink::Label, &label), "               ", &plain(value))
 }

@@ -5,7 +5,7 @@ use super::modes;
 use super::syntax::{self, fillers};
 use crate::codebook::EventType;
 use crate::lexicon::{Filler, Lexicon, Need, Pos, Predicate, Silent, Slot};
-use crate::sentence::{NameKind, Sentence};
+use crate::sentence::{Name, NameKind, Sentence};
 use crate::trace::Trace;
 
 /// A predicate found in a sentence.
@@ -73,6 +73,13 @@ pub fn find<'a>(index: usize, sentence: &Sentence, cast: &Cast, lexicon: &'a Lex
         }
         !carries
     });
+    for act in &acts {
+        context.taken(act.token, || {
+            let carrier = &sentence.tokens[act.carrier].lemma;
+            let carried = if act.carrier == act.token { String::new() } else { format!("; carried by `{carrier}`") };
+            format!("{}{carried}", named(act.predicate))
+        });
+    }
     acts
 }
 
@@ -87,13 +94,15 @@ fn act_at<'a>(context: &Context<'_, 'a>, token: usize) -> Option<Act<'a>> {
         _ => return None,
     };
     // "the AMIA bombing": a common noun may end a name and still be an act.
-    if pos != Pos::Noun && sentence.name(token).is_some_and(|name| name.kind != NameKind::Group) {
-        return None;
-    }
-    if word.upos == "NOUN" && sentence.name(token).is_some_and(|name| name.end != token + 1) {
+    let in_name = |fits: &dyn Fn(&Name) -> bool| sentence.name(token).is_some_and(fits);
+    if (pos != Pos::Noun && in_name(&|name| name.kind != NameKind::Group))
+        || (word.upos == "NOUN" && in_name(&|name| name.end != token + 1))
+    {
+        context.unlisted(token, "it is part of a name");
         return None;
     }
     if is_attribute(sentence, token) {
+        context.unlisted(token, "it only describes the noun behind it");
         return None;
     }
     let lemma = word.lemma.to_lowercase();
@@ -101,6 +110,10 @@ fn act_at<'a>(context: &Context<'_, 'a>, token: usize) -> Option<Act<'a>> {
     let form = word.form.to_lowercase();
     let plural = if form == lemma { &[] } else { lexicon.predicates(pos, &form) };
     let candidates = plural.iter().chain(lexicon.predicates(pos, &lemma));
+    if candidates.clone().next().is_none() {
+        context.unlisted(token, "the lexicon has no act of this word");
+        return None;
+    }
     let mut fitting = candidates.filter(|entry| context.fits(entry, token, pos));
     let predicate = fitting.next()?;
     if let Some(phrase) = silenced_by(sentence, token, predicate, lexicon) {
@@ -153,8 +166,17 @@ struct Context<'s, 'a> {
 }
 
 impl Context<'_, '_> {
+    fn taken(&self, token: usize, text: impl FnOnce() -> String) {
+        self.trace.taken(self.index, self.sentence.tokens[token].span, "code.act", text);
+    }
+
     fn refused(&self, token: usize, text: impl FnOnce() -> String) {
         self.trace.refused(self.index, self.sentence.tokens[token].span, "code.act", text);
+    }
+
+    /// A word for which no entry was looked at.
+    fn unlisted(&self, token: usize, why: &str) {
+        self.trace.refused(self.index, self.sentence.tokens[token].span, "code.word", || why.to_owned());
     }
 
     /// Whether an entry's words and needs are all there.
