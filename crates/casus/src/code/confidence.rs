@@ -6,36 +6,26 @@ use serde::Deserialize;
 
 use super::Draft;
 use crate::actor::Actor;
-use crate::assertion::{Status, Timeframe};
-use crate::codebook::EventType;
+use crate::assertion::Status;
 use crate::error::{Error, Fault};
-use crate::lexicon::Pos;
 use crate::read::LineKind;
 use crate::sentence::Sentence;
 use crate::table::suggestion;
 
 /// What is looked at, in the order of [`Evidence`]; the names of the weights in the table.
-pub const FEATURES: [&str; 20] = [
-    "several-words",
-    "needs-met",
-    "bare-noun",
-    "depth",
+pub const FEATURES: [&str; 12] = [
     "actor-known",
     "actor-missing",
-    "recipient-known",
-    "recipient-missing",
-    "side-guessed",
-    "side-pronoun",
-    "side-doubts",
-    "status-set",
-    "factuality",
-    "sourced",
-    "toll",
+    "depth",
     "headline",
     "length",
-    "background",
-    "verbal",
-    "force",
+    "needs-met",
+    "recipient-known",
+    "recipient-missing",
+    "side-doubts",
+    "side-guessed",
+    "side-pronoun",
+    "status-set",
 ];
 
 /// What one assertion has of each of the [`FEATURES`].
@@ -50,7 +40,6 @@ const DEEP: f64 = 5.0;
 impl Evidence {
     pub(super) fn of(sentence: &Sentence, draft: &Draft<'_>) -> Self {
         let (act, assertion) = (&draft.act, &draft.assertion);
-        let (predicate, kind) = (act.predicate, assertion.event.kind);
         let sides = || assertion.actors.iter().chain(&assertion.recipients);
         let known = |side: &[Actor]| side.iter().any(|actor| actor.country.is_some() && !actor.sectors.is_empty());
         let is_pronoun = |actor: &Actor| {
@@ -62,30 +51,20 @@ impl Evidence {
         let about_sides =
             |code: &str| ["actor", "recipient", "sides"].iter().any(|beginning| code.starts_with(beginning));
         let doubts = assertion.doubts.iter().filter(|doubt| about_sides(doubt.code)).count();
-        let force = matches!(kind, EventType::Assault | EventType::Coerce | EventType::Protest | EventType::Mobilize);
-        let factuality = sentence.frame(assertion.event.token).map_or(0.0, |frame| f64::from(frame.factuality));
         let yes = |it: bool| f64::from(u8::from(it));
         Self([
-            yes(predicate.words.len() > 1),
-            yes(predicate.needs.iter().any(|need| !need.negated)),
-            yes(predicate.pos == Pos::Noun && act.carrier == act.token),
-            (sentence.ancestors(act.carrier).count() as f64 / DEEP).min(1.0),
             yes(known(&assertion.actors)),
             yes(assertion.actors.is_empty()),
-            yes(known(&assertion.recipients)),
-            yes(assertion.recipients.is_empty()),
-            yes(sides().any(|actor| actor.name.is_none() && actor.country.is_some())),
-            yes(sides().any(is_pronoun)),
-            (doubts as f64 / 2.0).min(1.0),
-            yes(!matches!(assertion.status, Status::Happened | Status::Ongoing)),
-            (factuality / 3.0).clamp(-1.0, 1.0),
-            yes(!assertion.sources.is_empty()),
-            yes(!assertion.toll.is_empty()),
+            (sentence.ancestors(act.carrier).count() as f64 / DEEP).min(1.0),
             yes(sentence.kind == LineKind::Headline),
             (sentence.tokens.len() as f64 / LONG).min(2.0),
-            yes(assertion.timeframe == Timeframe::Background),
-            yes(kind.is_verbal()),
-            yes(force),
+            yes(act.predicate.needs.iter().any(|need| !need.negated)),
+            yes(known(&assertion.recipients)),
+            yes(assertion.recipients.is_empty()),
+            (doubts as f64 / 2.0).min(1.0),
+            yes(sides().any(|actor| actor.name.is_none() && actor.country.is_some())),
+            yes(sides().any(is_pronoun)),
+            yes(!matches!(assertion.status, Status::Happened | Status::Ongoing)),
         ])
     }
 }
