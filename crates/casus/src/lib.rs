@@ -23,6 +23,7 @@ pub mod table;
 pub mod knowledge;
 pub mod gazetteer;
 pub mod record;
+pub mod forecast;
 pub mod evidence;
 pub mod trace;
 pub mod id;
