@@ -172,7 +172,9 @@ fn windows(years: Option<Years>, panel: &Panel, talk: &Talk) -> Vec<Window> {
     let mut windows = Vec::new();
     for year in asked.from..=asked.to {
         match Window::of_year(year) {
-            Some(window) if window.origin >= first && window.origin.plus(window.nearest) <= last => windows.push(window),
+            Some(window) if window.origin >= first && window.origin.plus(window.nearest) <= last => {
+                windows.push(window)
+            }
             _ if years.is_some() => {
                 talk.fault(&format!("{year}: the counts run from {first} to {last}; a window needs October of the year before and a month of its own"));
             }
@@ -188,7 +190,8 @@ fn windows(years: Option<Years>, panel: &Panel, talk: &Talk) -> Vec<Window> {
 fn cells(panel: &Panel, starts: &[Start<'_>], means: &Means) -> Vec<Cell> {
     let of = |start: &Start<'_>| {
         let all = start.histories.par_iter();
-        let cells = all.map(|(country, history)| backtest::cells(panel, start.window, country, history, &start.learned, means));
+        let cells =
+            all.map(|(country, history)| backtest::cells(panel, start.window, country, history, &start.learned, means));
         cells.flatten().collect::<Vec<Cell>>()
     };
     starts.iter().flat_map(of).collect()
@@ -281,7 +284,10 @@ fn table(track: &Track, left_out: &[String]) -> String {
     for group in ["active", "quiet", "all"] {
         for share in BANDS {
             let percent = format!("{:.0}", share * 100.0);
-            lines.extend(show(&format!("{percent} % band holds, {group} countries"), &format!("coverage_{percent}_{group}")));
+            lines.extend(show(
+                &format!("{percent} % band holds, {group} countries"),
+                &format!("coverage_{percent}_{group}"),
+            ));
         }
     }
     lines.join("\n") + "\n"

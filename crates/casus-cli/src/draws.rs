@@ -10,8 +10,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
-const LAYOUT: &str =
-    "message draws { required int32 month_id; required int32 country_id; required int32 draw; required int32 outcome; }";
+const LAYOUT: &str = "message draws { required int32 month_id; required int32 country_id; required int32 draw; required int32 outcome; }";
 
 /// The four columns, filled side by side.
 #[derive(Debug, Default)]

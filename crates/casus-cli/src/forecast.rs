@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use casus::forecast::country::{Countries, Country};
 use casus::forecast::escalation::{Escalation, FEATURES};
-use casus::forecast::explain::{self, Likeness};
+use casus::forecast::explain::{self, Likeness, Profile};
 use casus::forecast::month::Month;
 use casus::forecast::series::{History, Panel};
 use casus::forecast::{self, FARTHEST, Forecast, Learned, Means, mixture};
@@ -147,7 +147,9 @@ pub fn run(args: &Args, colour: Colour, talk: &Talk) -> anyhow::Result<()> {
         return output::emit(&weights(&run.learned));
     }
     let wanted = wanted(args, &run, origin, talk);
-    let made: Vec<Made<'_>> = wanted.into_par_iter().filter_map(|(iso3, history)| made(&run, iso3, history, args.ahead)).collect();
+    let profiles = explain::profiles(&run.histories);
+    let made: Vec<Made<'_>> =
+        wanted.into_par_iter().filter_map(|(iso3, history)| made(&run, &profiles, iso3, history, args.ahead)).collect();
     if let Some(path) = &args.draws {
         let mut columns = Columns::default();
         for made in &made {
@@ -197,10 +199,16 @@ fn wanted<'r>(args: &Args, run: &'r Run<'_>, origin: Month, talk: &Talk) -> Vec<
     wanted
 }
 
-fn made<'r>(run: &'r Run<'_>, iso3: &str, history: &'r History, ahead: i32) -> Option<Made<'r>> {
+fn made<'r>(
+    run: &'r Run<'_>,
+    profiles: &[Profile<'_>],
+    iso3: &str,
+    history: &'r History,
+    ahead: i32,
+) -> Option<Made<'r>> {
     let months = (1..=ahead).filter_map(|ahead| {
         let forecast = forecast::forecast(history, ahead, &run.learned, &run.means)?;
-        Some((forecast, explain::likenesses(history, ahead, &run.histories, 3)))
+        Some((forecast, explain::likenesses(history, ahead, profiles, 3)))
     });
     Some(Made { country: run.countries.get(iso3)?, history, months: months.collect() })
 }
@@ -216,7 +224,12 @@ fn add_draws(columns: &mut Columns, made: &Made<'_>, talk: &Talk) {
 }
 
 fn text(run: &Run<'_>, made: &Made<'_>, style: Style) -> String {
-    let mut lines = vec![format!("{} ({}), known to the end of {}", made.country.name, made.country.iso3, made.history.origin.words())];
+    let mut lines = vec![format!(
+        "{} ({}), known to the end of {}",
+        made.country.name,
+        made.country.iso3,
+        made.history.origin.words()
+    )];
     lines.extend(explain::history(made.history).iter().map(|sentence| style.fold("  ", "  ", sentence)));
     for (forecast, alike) in &made.months {
         let mut sentences = explain::forecast(made.history, forecast);

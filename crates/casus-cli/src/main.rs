@@ -1,12 +1,17 @@
 //! The command `casus`: picks the subcommand and turns its outcome into an exit code.
 
+mod backtest;
 mod chain;
 mod code;
+mod counts;
 mod dates;
 mod demo;
+mod draws;
 mod explain;
+mod forecast;
 mod input;
 mod lexicon;
+mod next;
 mod output;
 mod read;
 mod talk;
@@ -69,6 +74,9 @@ enum Command {
     Code(code::Args),
     Explain(explain::Args),
     Demo(demo::Args),
+    Forecast(forecast::Args),
+    Backtest(backtest::Args),
+    Next(next::Args),
 }
 
 fn main() -> ExitCode {
@@ -99,6 +107,9 @@ fn run(cli: Cli, talk: &Talk) -> anyhow::Result<()> {
         Some(Command::Code(args)) => code::run(&args, cli.color, talk),
         Some(Command::Explain(args)) => explain::run(&args, cli.color, talk),
         Some(Command::Demo(args)) => demo::run(&args, cli.color, talk),
+        Some(Command::Forecast(args)) => forecast::run(&args, cli.color, talk),
+        Some(Command::Backtest(args)) => backtest::run(&args, talk),
+        Some(Command::Next(args)) => next::run(&args, talk),
         None => Cli::command().print_help().map_err(Into::into),
     }
 }

@@ -188,7 +188,10 @@ impl Assertion {
 impl Side {
     /// A side is its country, or where it has none its name.
     fn key(&self) -> Option<&str> {
-        self.country.as_deref().filter(|country| !["IGO", "NGO", "MNC", "ISM"].contains(country)).or(self.name.as_deref())
+        self.country
+            .as_deref()
+            .filter(|country| !["IGO", "NGO", "MNC", "ISM"].contains(country))
+            .or(self.name.as_deref())
     }
 }
 
@@ -197,7 +200,10 @@ fn show_rules(rules: &[Rule], acts: usize, args: &Args) -> anyhow::Result<String
         return lines(rules.iter().map(|rule| record(rule, args.within)));
     }
     if rules.is_empty() {
-        return Ok(format!("{acts} acts; no two of them followed each other in {} cases or more\n", sequence::LEAST_CASES));
+        return Ok(format!(
+            "{acts} acts; no two of them followed each other in {} cases or more\n",
+            sequence::LEAST_CASES
+        ));
     }
     let rules: Vec<String> = rules.iter().map(|rule| rule.words(args.within)).collect();
     Ok(format!("{acts} acts\n\n{}\n", rules.join("\n")))
@@ -215,7 +221,10 @@ fn show_expected(expected: &[Expected], args: &Args) -> anyhow::Result<String> {
         }));
     }
     if expected.is_empty() {
-        return Ok(format!("nothing between the two in the last {} days of the record that a rule knows\n", args.within));
+        return Ok(format!(
+            "nothing between the two in the last {} days of the record that a rule knows\n",
+            args.within
+        ));
     }
     let lines: Vec<String> = expected
         .iter()

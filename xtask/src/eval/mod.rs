@@ -4,6 +4,7 @@ mod baseline;
 mod binary;
 mod conllu;
 mod dates;
+mod forecast;
 mod gold;
 mod places;
 mod quantities;
@@ -44,6 +45,7 @@ const MEASURES: &[(&str, &[&str], Measure)] = &[
     ("wikiwars.", &["wikiwars"], |means| dates::wikiwars(&means.data())),
     ("recognizers.", &["recognizers"], |means| dates::recognizers(&means.data())),
     ("recognizers.number", &["recognizers"], |means| quantities::numbers(&means.data())),
+    ("forecast.", &["views"], forecast::measure),
     ("speed.", &["voa"], |means| reader::speed(means.reader, &means.data())),
     ("casus.", &["voa"], binary::measure),
     ("seed.", &["seed"], |means| gold::measure(means, "seed")),

@@ -22,8 +22,7 @@ pub struct Columns {
 }
 
 /// The published order of the 49 columns, for files without a header row.
-const PUBLISHED: Columns =
-    Columns { kind: 5, gw: 34, country: Some(33), end: 39, best: 44, status: Some(4), id: 0 };
+const PUBLISHED: Columns = Columns { kind: 5, gw: 34, country: Some(33), end: 39, best: 44, status: Some(4), id: 0 };
 const PUBLISHED_COLUMNS: usize = 49;
 
 /// A file with events of so many countries is taken for one of the whole world.
@@ -72,9 +71,7 @@ pub fn read(
     };
     let early: usize = events.events_in.range(..from).map(|(_, number)| number).sum();
     if early > 0 {
-        notes.push(format!(
-            "{early} events before {from} left out: this file does not hold those months whole"
-        ));
+        notes.push(format!("{early} events before {from} left out: this file does not hold those months whole"));
     }
     if events.unclear > 0 && !sink.options.unclear {
         notes.push(format!("{} events not yet clear left out; --unclear counts them", events.unclear));
@@ -158,7 +155,9 @@ impl Events {
     fn countries_counted(&self, sink: &Sink<'_>, notes: &mut Vec<String>) -> BTreeSet<String> {
         let mut countries = self.countries.clone();
         if countries.len() >= WORLD {
-            countries.extend(sink.countries.all().filter(|country| country.views.is_some()).map(|country| country.iso3.clone()));
+            countries.extend(
+                sink.countries.all().filter(|country| country.views.is_some()).map(|country| country.iso3.clone()),
+            );
             notes.push("events of many countries: taken for the whole world, no event is no deaths".to_owned());
         }
         countries

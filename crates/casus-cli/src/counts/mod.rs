@@ -151,7 +151,8 @@ impl<'a> Sink<'a> {
         let mut rows = reader.byte_records();
         let Some(first) = rows.next() else { return Err("is empty; wanted a CSV with a header row".to_owned()) };
         let first = first.map_err(|error| error.to_string())?;
-        let header: Vec<String> = first.iter().map(|cell| text(cell).trim().trim_start_matches('\u{feff}').to_owned()).collect();
+        let header: Vec<String> =
+            first.iter().map(|cell| text(cell).trim().trim_start_matches('\u{feff}').to_owned()).collect();
         let lower: Vec<String> = header.iter().map(|name| name.to_lowercase()).collect();
         let rows = rows.map(|row| row.map_err(|error| error.to_string()));
         if let Some(columns) = ged::Columns::of_header(&lower) {
@@ -214,7 +215,9 @@ impl<'a> Sink<'a> {
     /// The name of the release where the file does not tell.
     fn release(&self) -> String {
         self.options.release.clone().unwrap_or_else(|| {
-            let name = Path::new(self.file).file_name().map_or_else(|| self.file.to_owned(), |name| name.to_string_lossy().into_owned());
+            let name = Path::new(self.file)
+                .file_name()
+                .map_or_else(|| self.file.to_owned(), |name| name.to_string_lossy().into_owned());
             name.trim_end_matches(".gz").trim_end_matches(".csv").to_owned()
         })
     }

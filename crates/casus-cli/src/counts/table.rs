@@ -116,7 +116,9 @@ pub fn read_wide(
             header.iter().take(8).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
         ));
     }
-    for (name, _) in header.iter().zip(&countries).skip(1).filter(|(name, country)| !name.is_empty() && country.is_none()) {
+    for (name, _) in
+        header.iter().zip(&countries).skip(1).filter(|(name, country)| !name.is_empty() && country.is_none())
+    {
         sink.unknown_country(1, name);
     }
     for row in rows {

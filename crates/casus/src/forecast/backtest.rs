@@ -117,7 +117,7 @@ pub fn past(panel: &Panel, start: &Start<'_>, means: &Means) -> Vec<Past> {
     let raw = Means { model: mixture::Model::Mixture, ..means.clone() };
     let mut past = Vec::new();
     for (country, history) in &start.histories {
-        let level = mixture::level(history, mixture::HALVING_SMEARED);
+        let level = mixture::level(history, mixture::HALVING);
         for ahead in start.window.ahead() {
             if let Some(happened) = panel.settled(country, start.window.origin.plus(ahead)) {
                 let (below, reached) = distribution(history, ahead, &raw).around(&means.grid, happened);

@@ -95,8 +95,8 @@ pub fn examples(escalation: Escalation, history: &History) -> Vec<Example> {
         let threshold = escalation.threshold(&earlier);
         for ahead in TRAINED_AHEAD {
             let month = earlier.origin.plus(ahead);
-            if let Ok(found) = history.points().binary_search_by_key(&month, |point| point.0) {
-                let happened = history.points()[found].1 >= threshold;
+            if let Some(deaths) = history.deaths_in(month) {
+                let happened = deaths >= threshold;
                 examples.push(Example { features: features(&earlier, threshold, ahead), happened });
             }
         }

@@ -1,8 +1,10 @@
 //! Every forecast in words: what it rests on, what it says, and how often the like happens anyway.
 
+use std::collections::BTreeMap;
+
 use super::Forecast;
+use super::mixture::{self, HALVING};
 use super::month::Month;
-use super::mixture::{self, HALVING, HALVING_SMEARED};
 use super::series::History;
 
 /// A past month of some country that looked like the origin, and what followed.
@@ -14,26 +16,46 @@ pub struct Likeness {
     pub then: u32,
 }
 
+/// A month of some country as others may be like it.
+#[derive(Debug, Clone)]
+pub struct Profile<'a> {
+    country: &'a str,
+    month: Month,
+    shape: [f64; 4],
+    history: &'a History,
+}
+
+/// Every month of these histories that has half a year before it.
+#[must_use]
+pub fn profiles<'a>(histories: &'a [(&'a str, History)]) -> Vec<Profile<'a>> {
+    let of = |(country, history): &'a (&'a str, History)| {
+        let months = history.points().iter().map(|point| point.0);
+        let shaped = months.filter_map(|month| Some((month, shape(&history.until(month)?)?)));
+        shaped.map(|(month, shape)| Profile { country, month, shape, history }).collect::<Vec<_>>()
+    };
+    histories.iter().flat_map(of).collect()
+}
+
 /// The past months most like the origin, one a country, nearest first; none for a quiet country, which is like too many.
 #[must_use]
-pub fn likenesses(history: &History, ahead: i32, histories: &[(&str, History)], most: usize) -> Vec<Likeness> {
-    let Some(here) = profile(history).filter(|_| history.is_active()) else { return Vec::new() };
-    let mut nearest: Vec<(f64, Likeness)> = Vec::new();
-    for (country, other) in histories {
-        let months = other.points().iter().filter_map(|&(month, _)| {
-            let then = month.plus(ahead);
-            let found = other.points().binary_search_by_key(&then, |point| point.0).ok()?;
-            let distance = distance(&here, &profile(&other.until(month)?)?);
-            Some((distance, Likeness { country: (*country).to_owned(), month, then: other.points()[found].1 }))
-        });
-        nearest.extend(months.min_by(|left, right| left.0.total_cmp(&right.0)));
+pub fn likenesses(history: &History, ahead: i32, profiles: &[Profile<'_>], most: usize) -> Vec<Likeness> {
+    let Some(here) = shape(history).filter(|_| history.is_active()) else { return Vec::new() };
+    let mut nearest: BTreeMap<&str, (f64, Likeness)> = BTreeMap::new();
+    for profile in profiles {
+        let distance = distance(&here, &profile.shape);
+        let known = nearest.get(profile.country).is_some_and(|(other, _)| *other <= distance);
+        if let Some(then) = profile.history.deaths_in(profile.month.plus(ahead)).filter(|_| !known) {
+            let likeness = Likeness { country: profile.country.to_owned(), month: profile.month, then };
+            nearest.insert(profile.country, (distance, likeness));
+        }
     }
+    let mut nearest: Vec<(f64, Likeness)> = nearest.into_values().collect();
     nearest.sort_by(|left, right| left.0.total_cmp(&right.0));
     nearest.into_iter().take(most).map(|(_, likeness)| likeness).collect()
 }
 
 /// The last three months and the mean of the year, on the scale `ln(1 + deaths)`; `None` for less than half a year.
-fn profile(history: &History) -> Option<[f64; 4]> {
+fn shape(history: &History) -> Option<[f64; 4]> {
     let year = history.last(12);
     let logs: Vec<f64> = year.iter().rev().map(|point| f64::from(point.1).ln_1p()).collect();
     let mean = logs.iter().sum::<f64>() / logs.len().max(1) as f64;
@@ -51,7 +73,7 @@ pub fn history(history: &History) -> Vec<String> {
     if history.is_active() {
         sentences.push(format!(
             "A month weighs half as much as one {HALVING:.0} months later; so weighed there were {} deaths a month.",
-            rounded(mixture::level(history, HALVING_SMEARED))
+            rounded(mixture::level(history, HALVING))
         ));
     }
     let months = history.points().len();
@@ -79,7 +101,11 @@ fn last_year(history: &History) -> String {
         let quiet = history.points().iter().rev().find(|point| point.1 > 0);
         return match quiet {
             Some((month, deaths)) => {
-                format!("No deaths in the last {} months known; the last were {deaths} in {}.", year.len(), month.words())
+                format!(
+                    "No deaths in the last {} months known; the last were {deaths} in {}.",
+                    year.len(),
+                    month.words()
+                )
             }
             None => format!("No deaths in any of the {} months known.", history.points().len()),
         };
@@ -123,8 +149,10 @@ pub fn forecast(history: &History, forecast: &Forecast) -> Vec<String> {
 /// What followed the months most like this one; `name` turns a code into a name.
 #[must_use]
 pub fn likeness(likenesses: &[Likeness], ahead: i32, name: impl Fn(&str) -> String) -> Option<String> {
-    let months: Vec<String> =
-        likenesses.iter().map(|it| format!("{} in {} (then {})", name(&it.country), it.month.words(), it.then)).collect();
+    let months: Vec<String> = likenesses
+        .iter()
+        .map(|it| format!("{} in {} (then {})", name(&it.country), it.month.words(), it.then))
+        .collect();
     let later = if ahead == 1 { "one month later".to_owned() } else { format!("{ahead} months later") };
     (!months.is_empty())
         .then(|| format!("The months most like this one, with the deaths {later}: {}.", months.join(", ")))
@@ -193,12 +221,14 @@ mod tests {
         counts.extend([50, 60, 70, 80, 5, 5, 5, 5]);
         let other = of(&counts);
         let here = of(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 50, 60, 70]);
-        let found = likenesses(&here, 1, &[("AAA", other)], 3);
+        let others = [("AAA", other)];
+        let profiles = profiles(&others);
+        let found = likenesses(&here, 1, &profiles, 3);
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].month.to_string(), found[0].then), ("2021-05".to_owned(), 80));
         let words = likeness(&found, 1, str::to_owned).unwrap();
         assert_eq!(words, "The months most like this one, with the deaths one month later: AAA in May 2021 (then 80).");
-        assert_eq!(likenesses(&of(&[0; 20]), 1, &[("AAA", here)], 3), []);
+        assert_eq!(likenesses(&of(&[0; 20]), 1, &profiles, 3), []);
     }
 
     #[test]

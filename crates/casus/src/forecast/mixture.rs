@@ -35,11 +35,12 @@ impl Model {
     }
 }
 
-/// Months in which the weight of a value halves where history is drawn from as it is.
-pub const HALVING: f64 = 5.0;
+/// Months in which the weight of a value halves.
+pub const HALVING: f64 = 6.0;
 
-/// The same where it is smeared, and for mean and variance.
-pub const HALVING_SMEARED: f64 = 6.0;
+/// The same for the mean and the variance of the negative binomial, and for the height of the history: they follow
+/// the present more closely.
+const HALVING_MOMENTS: f64 = 3.0;
 
 /// Older values than this weigh next to nothing and are left out.
 pub const OLDEST: i32 = 60;
@@ -49,25 +50,28 @@ pub const BOUND_TIMES: u32 = 10;
 pub const BOUND_PLUS: u32 = 250;
 
 /// Share of each part of the mixture; the rest, 0.4 %, is the unforeseen.
-const SHARE_HALVING: f64 = 0.3 * 0.996;
-const SHARE_SMEARED: f64 = 0.5 * 0.996;
-const SHARE_NEGATIVE_BINOMIAL: f64 = 0.2 * 0.996;
+const SHARE_HALVING: f64 = 0.25 * 0.996;
+const SHARE_SMEARED: f64 = 0.6 * 0.996;
+const SHARE_NEGATIVE_BINOMIAL: f64 = 0.15 * 0.996;
 const SHARE_UNFORESEEN: f64 = 0.004;
 
-/// The variance of the history is doubled: what is ahead varies more than what was.
-const INFLATION: f64 = 2.0;
+/// The variance of the history is tripled: what is ahead varies more than what was.
+const INFLATION: f64 = 3.0;
 
 /// A quiet month of a country at war is followed by deaths with this probability.
-const BREAKS_QUIET: f64 = 0.3;
+const BREAKS_QUIET: f64 = 0.35;
 
 /// A country counts as at war for that when months with deaths have this share of the weights, below it in proportion.
-const AT_WAR: f64 = 0.2;
+const AT_WAR: f64 = 0.3;
 
 /// Ten months ahead, the spread of a smeared month on the scale `ln(1 + deaths)`, at three heights of the history.
-const SPREADS: [(f64, f64); 3] = [(1.0, 1.1), (3.2, 0.8), (6.0, 0.6)];
+const SPREADS: [(f64, f64); 3] = [(1.0, 1.5), (3.2, 0.7), (6.0, 0.7)];
+
+/// A month above the height of the history is drawn towards it by this share of the distance: peaks do not last.
+const PEAKS_PASS: f64 = 0.35;
 
 /// Where the first deaths after quiet lie: the middle and the spread of `ln(1 + deaths)`.
-const FIRST_DEATHS: (f64, f64) = (1.1, 1.0);
+const FIRST_DEATHS: (f64, f64) = (1.1, 1.3);
 
 /// The most that any draw of this history can be.
 #[must_use]
@@ -144,15 +148,17 @@ fn drawn_from(weights: &[(u32, f64)], grid: &Grid) -> Vec<f64> {
 
 /// Each month of the history as a log-normal hill around its count; quiet months as quiet or a few deaths.
 fn smeared(history: &History, ahead: i32, grid: &Grid) -> Vec<f64> {
-    let weights = weighted(history, HALVING_SMEARED);
+    let weights = weighted(history, HALVING);
     let quiet: f64 = weights.iter().filter(|weight| weight.0 == 0).map(|weight| weight.1).sum();
     let short = shortness(history);
-    let spread = spread_at(height(history)) * (f64::from(ahead.max(1)) / 10.0).sqrt() * short;
+    let height = height(history);
+    let spread = spread_at(height) * (f64::from(ahead.max(1)) / 10.0).sqrt() * short;
     let breaks = BREAKS_QUIET * ((1.0 - quiet) / AT_WAR).min(1.0) + 0.1 * (short - 1.0);
     let first = first_deaths(grid);
     let mut reached: Vec<f64> = first.iter().map(|reached| quiet * (1.0 - breaks + breaks * reached)).collect();
     for &(deaths, weight) in weights.iter().filter(|weight| weight.0 > 0) {
-        let middle = f64::from(deaths).ln_1p();
+        let log = f64::from(deaths).ln_1p();
+        let middle = log - PEAKS_PASS * (log - height).max(0.0);
         let wide = (spread * spread + 0.3 / f64::from(deaths)).sqrt();
         for (sum, log) in reached.iter_mut().zip(grid.logs()) {
             *sum += weight * normal((log - middle) / wide);
@@ -163,7 +169,8 @@ fn smeared(history: &History, ahead: i32, grid: &Grid) -> Vec<f64> {
 
 /// The weighted mean of `ln(1 + deaths)` over months with deaths; recent months count most.
 fn height(history: &History) -> f64 {
-    let weights: Vec<(u32, f64)> = weighted(history, 3.0).into_iter().filter(|weight| weight.0 > 0).collect();
+    let weights: Vec<(u32, f64)> =
+        weighted(history, HALVING_MOMENTS).into_iter().filter(|weight| weight.0 > 0).collect();
     let sum: f64 = weights.iter().map(|weight| weight.1).sum();
     if sum > 0.0 {
         weights.iter().map(|&(deaths, weight)| weight * f64::from(deaths).ln_1p()).sum::<f64>() / sum
@@ -195,7 +202,7 @@ fn first_deaths(grid: &Grid) -> Vec<f64> {
 }
 
 fn negative_binomial(history: &History, grid: &Grid) -> Vec<f64> {
-    let weights = weighted(history, HALVING_SMEARED);
+    let weights = weighted(history, HALVING_MOMENTS);
     let mean: f64 = weights.iter().map(|&(deaths, weight)| weight * f64::from(deaths)).sum();
     if mean <= 0.0 {
         return vec![1.0; grid.counts().len()];

@@ -111,7 +111,7 @@ pub fn histories(panel: &Panel, origin: Month) -> Vec<(&str, History)> {
 pub fn distribution(history: &History, ahead: i32, means: &Means) -> Distribution {
     let raw = mixture::distribution(means.model, history, ahead, &means.grid);
     match means.model {
-        Model::Calibrated => means.bands.correct(raw, mixture::level(history, mixture::HALVING_SMEARED)),
+        Model::Calibrated => means.bands.correct(raw, mixture::level(history, mixture::HALVING)),
         _ => raw,
     }
 }

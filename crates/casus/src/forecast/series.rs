@@ -158,6 +158,13 @@ impl History {
         &self.points
     }
 
+    /// Deaths in this month; `None` when unknown or after the origin.
+    #[must_use]
+    pub fn deaths_in(&self, month: Month) -> Option<u32> {
+        let found = self.points.binary_search_by_key(&month, |point| point.0).ok()?;
+        Some(self.points[found].1)
+    }
+
     /// How many months each value lies before the origin, with its deaths.
     pub fn ages(&self) -> impl Iterator<Item = (i32, u32)> + '_ {
         self.points.iter().map(|&(month, deaths)| (self.origin.since(month), deaths))
