@@ -274,8 +274,8 @@ fn record<'r>(run: &Run<'_>, made: &'r Made<'_>, forecast: &Forecast, alike: &'r
         month: forecast.month,
         month_id: forecast.month.id(),
         ahead: forecast.ahead,
-        mean: forecast.draws.mean(),
-        quantiles: LEVELS.map(|level| Quantile { level, deaths: forecast.draws.quantile(level) }),
+        mean: tenths(forecast.draws.mean()),
+        quantiles: LEVELS.map(|level| Quantile { level, deaths: tenths(forecast.draws.quantile(level)) }),
         bound: mixture::bound(history),
         chances: chances.collect(),
         release: &history.release,
@@ -308,9 +308,9 @@ fn csv_rows(made: &Made<'_>) -> String {
             forecast.month.to_string(),
             forecast.month.id().to_string(),
             forecast.ahead.to_string(),
-            format!("{:.2}", forecast.draws.mean()),
+            format!("{:.1}", forecast.draws.mean()),
         ];
-        cells.extend(LEVELS.map(|level| forecast.draws.quantile(level).to_string()));
+        cells.extend(LEVELS.map(|level| format!("{:.1}", forecast.draws.quantile(level))));
         cells.push(mixture::bound(made.history).to_string());
         for chance in &forecast.chances {
             let regressed = chance.regressed.map(|it| format!("{it:.4}")).unwrap_or_default();
@@ -319,6 +319,11 @@ fn csv_rows(made: &Made<'_>) -> String {
         rows += &(cells.join(",") + "\r\n");
     }
     rows
+}
+
+/// To a tenth of a death: draws are whole, and more digits would only look exact.
+fn tenths(deaths: f64) -> f64 {
+    (deaths * 10.0).round() / 10.0
 }
 
 /// The regressions as tables: change of the log-odds for one standard deviation.

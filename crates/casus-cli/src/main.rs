@@ -60,6 +60,7 @@ Examples:
   casus code report.txt --date 2020-02-21         the record of one article, as a table
   casus code wire.jsonl --format csv > wire.csv   a whole feed, for a spreadsheet
   casus explain report.txt --at 228               why something was recorded there, or why not
+  casus forecast counts.csv --country MLI         deaths in the months ahead, in words
   casus read report.txt                           how the sentences were read
   casus read report.txt | casus code              the two steps by hand
 

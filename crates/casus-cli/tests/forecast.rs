@@ -78,7 +78,7 @@ fn bad_counts_are_named_by_their_line_and_the_rest_is_used() {
         "2020-06,Mali,7",
         "2020-06,Mali,9",
         "2020-06,Mali,7",
-        "2999-01,Mali,1",
+        "2199-01,Mali,1",
         "soon,Mali,1",
     ];
     let folder = Folder::new().with("counts.csv", lines.join("\n"));
@@ -89,7 +89,7 @@ fn bad_counts_are_named_by_their_line_and_the_rest_is_used() {
         "counts.csv:6:",
         "Atlantis",
         "counts.csv:8: a second count",
-        "counts.csv:10:",
+        "counts.csv:10: 2199-01 is in the future",
         "counts.csv:11: `soon`",
         "1 counts are unknown",
         "twice, the same",

@@ -147,9 +147,10 @@ impl History {
     /// The same history as it stood at an earlier origin; `None` when it had not begun.
     #[must_use]
     pub fn until(&self, origin: Month) -> Option<Self> {
-        let points: Vec<(Month, u32)> = self.points.iter().copied().filter(|point| point.0 <= origin).collect();
+        let points = self.points[..self.points.partition_point(|point| point.0 <= origin)].to_vec();
         let gaps = self.gaps.iter().copied().filter(|gap| *gap <= origin).collect();
-        (!points.is_empty()).then(|| Self { origin, points, gaps, ..self.clone() })
+        let (release, known_is_assumed) = (self.release.clone(), self.known_is_assumed);
+        (!points.is_empty()).then_some(Self { origin, points, release, gaps, known_is_assumed })
     }
 
     /// Months with their deaths, oldest first.
