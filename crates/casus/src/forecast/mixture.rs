@@ -250,9 +250,9 @@ mod tests {
 
     #[test]
     fn weights_halve() {
-        let counts = [8, 0, 0, 0, 0, 0];
+        let counts = [8, 0, 0, 0, 0, 0, 0];
         let weights = weighted(&history(&counts), HALVING);
-        assert!((weights[0].1 / weights[5].1 - 0.5).abs() < 1e-12);
+        assert!((weights[0].1 / weights[6].1 - 0.5).abs() < 1e-12);
         assert!((level(&history(&counts), HALVING) - 8.0 * weights[0].1).abs() < 1e-12);
     }
 
