@@ -81,6 +81,8 @@ pub struct Agent {
     pub sectors: Vec<String>,
     /// It stands for whom it belongs to: "spokesman", "member".
     pub is_of: bool,
+    /// IGO or NGO where the noun has no country of its own: "peacekeepers", "rights group".
+    pub world: Option<String>,
     pub origin: Origin,
 }
 
@@ -109,19 +111,13 @@ impl Roster {
         let mut found = Vec::new();
         let mut at = 0;
         while at < pieces.len() {
-            let hit = self.names.get(&pieces[at].text).and_then(|aliases| {
-                let fits = |alias: &&Alias| {
-                    let run = pieces.get(at..at + alias.pieces.len());
-                    run.is_some_and(|run| {
-                        run.iter().zip(&alias.pieces).all(|(piece, word)| piece.text == *word)
-                            && written_as_name(run, alias, tokens, shouting)
-                    })
-                };
-                let longest = aliases.iter().find(fits)?.pieces.len();
-                let entries = aliases.iter().filter(|alias| alias.pieces.len() == longest).filter(fits);
-                Some((longest, entries.map(|alias| &self.entries[alias.entry]).collect()))
+            let hit = self.aliases_at(&pieces, at, tokens, shouting);
+            // "the West Bank" is not "the West": an article gives way to a longer name behind it.
+            let yields = hit.as_ref().is_some_and(|(length, _)| {
+                let next = || self.aliases_at(&pieces, at + 1, tokens, shouting);
+                *length > 1 && pieces[at].text == "the" && next().is_some_and(|(longer, _)| longer >= *length)
             });
-            match hit {
+            match hit.filter(|_| !yields) {
                 Some((length, entries)) => {
                     found.push(Match { start: pieces[at].token, end: pieces[at + length - 1].token + 1, entries });
                     at += length;
@@ -130,6 +126,27 @@ impl Roster {
             }
         }
         found
+    }
+
+    /// How many pieces the longest name that begins here has, and what it can stand for.
+    fn aliases_at(
+        &self,
+        pieces: &[Piece],
+        at: usize,
+        tokens: &[Token],
+        shouting: bool,
+    ) -> Option<(usize, Vec<&Entry>)> {
+        let aliases = self.names.get(&pieces.get(at)?.text)?;
+        let fits = |alias: &&Alias| {
+            let run = pieces.get(at..at + alias.pieces.len());
+            run.is_some_and(|run| {
+                run.iter().zip(&alias.pieces).all(|(piece, word)| piece.text == *word)
+                    && written_as_name(run, alias, tokens, shouting)
+            })
+        };
+        let longest = aliases.iter().find(fits)?.pieces.len();
+        let entries = aliases.iter().filter(|alias| alias.pieces.len() == longest).filter(fits);
+        Some((longest, entries.map(|alias| &self.entries[alias.entry]).collect()))
     }
 
     /// The role noun at this word: the longest phrase that ends there.

@@ -28,7 +28,11 @@ impl Act<'_> {
             let mut found = fillers(sentence, self.token, self.predicate.pos, slot);
             if *slot == Slot::Xcomp {
                 // "demands that X withdraw", "asks X to withdraw": the side is who is to withdraw.
-                found = found.into_iter().filter_map(|clause| syntax::agent(sentence, clause)).collect();
+                found = found
+                    .into_iter()
+                    .filter_map(|clause| syntax::agent(sentence, clause))
+                    .flat_map(|agent| syntax::with_conjuncts(sentence, agent))
+                    .collect();
             }
             if self.carrier != self.token {
                 let through = match slot {

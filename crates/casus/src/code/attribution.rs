@@ -1,9 +1,11 @@
 //! Who says so: reporting verbs, "according to", and quotations that run over sentences.
 
 use super::cast::Cast;
+use super::status::Standing;
 use super::syntax;
 use crate::actor::Actor;
-use crate::assertion::{Source, SourceKind};
+use crate::assertion::{Source, SourceKind, Status};
+use crate::codebook::EventType;
 use crate::evidence::Span;
 use crate::lexicon::{Lexicon, Pos};
 use crate::read::LineKind;
@@ -59,6 +61,7 @@ pub fn sources(
     index: usize,
     sentence: &Sentence,
     carrier: usize,
+    standing: &Standing,
     cast: &Cast,
     speech: &Speech,
     lexicon: &Lexicon,
@@ -81,14 +84,15 @@ pub fn sources(
     let mut below = None;
     for word in std::iter::once(carrier).chain(sentence.ancestors(carrier)) {
         if let Some(below) = below
-            && let Some(cue) = cue_of(sentence, word, below, lexicon)
+            && let Some(cue) = cue_of(sentence, word, below, carrier, standing, lexicon)
             && let Some(actor) = speaker_of(index, sentence, word, cast)
         {
             push(actor, cue);
         }
         for child in sentence.children(word).filter(|&child| Some(child) != below) {
             if sentence.tokens[child].is("parataxis")
-                && is_cue(sentence, child, lexicon)
+                && is_saying(sentence, child, lexicon)
+                && sentence.child(child, &["obj", "ccomp", "xcomp"]).is_none()
                 && let Some(actor) = speaker_of(index, sentence, child, cast)
             {
                 push(actor, sentence.tokens[child].form.clone());
@@ -110,20 +114,61 @@ pub fn sources(
 }
 
 /// The cue if `word` reports what `below` says.
-fn cue_of(sentence: &Sentence, word: usize, below: usize, lexicon: &Lexicon) -> Option<String> {
+fn cue_of(
+    sentence: &Sentence,
+    word: usize,
+    below: usize,
+    carrier: usize,
+    standing: &Standing,
+    lexicon: &Lexicon,
+) -> Option<String> {
     let relation = &sentence.tokens[below];
     let clause = relation.is("ccomp")
         || relation.is("parataxis")
         || (relation.is("acl") && !relation.is("acl:relcl"))
         || relation.is("xcomp")
         || relation.is("obj");
+    if !is_cue(sentence, word, lexicon) {
+        return None;
+    }
+    let says = is_saying(sentence, word, lexicon);
+    let cue = sentence.tokens[word].form.clone();
+    // Whoever asks for an act, threatens or promises it, is who tells of it.
+    let announced = matches!(
+        standing.status,
+        Status::Demanded | Status::Requested | Status::Offered | Status::Promised | Status::Threatened | Status::Denied
+    );
+    if announced && standing.operator == Some(word) {
+        return Some(cue);
+    }
+    let told = match verbal_kind(sentence, word, lexicon) {
+        // Who is accused of it did it, says the accuser.
+        Some(EventType::Accuse) => relation.is("ccomp") || syntax::is_led(sentence, below),
+        // What a demand takes for granted is nobody's word.
+        Some(EventType::Request) if !sentence.tokens[carrier].is_verb() => false,
+        Some(_) if !says => false,
+        _ => clause,
+    };
     // "The talks will continue": a sentence's main clause is not reported by a verb coordinated with it.
-    (clause
-        && is_cue(sentence, word, lexicon)
-        && (relation.is_verb()
-            || sentence.child(below, &["cop"]).is_some()
-            || sentence.tokens[word].upos == "VERB" && !relation.is("obj")))
-    .then(|| sentence.tokens[word].form.clone())
+    let whole = relation.is_verb()
+        || sentence.child(below, &["cop"]).is_some()
+        || sentence.tokens[word].upos == "VERB" && !relation.is("obj");
+    (told && whole).then_some(cue)
+}
+
+/// Whether the word is listed as a cue of speech.
+fn is_saying(sentence: &Sentence, word: usize, lexicon: &Lexicon) -> bool {
+    let token = &sentence.tokens[word];
+    let pos = if token.upos == "NOUN" { Pos::Noun } else { Pos::Verb };
+    !lexicon.cues(pos, &token.lemma.to_lowercase()).is_empty()
+}
+
+/// The type of verbal act that the word can carry.
+fn verbal_kind(sentence: &Sentence, word: usize, lexicon: &Lexicon) -> Option<EventType> {
+    let token = &sentence.tokens[word];
+    let pos = if token.upos == "NOUN" { Pos::Noun } else { Pos::Verb };
+    let predicates = lexicon.predicates(pos, &token.lemma.to_lowercase());
+    predicates.iter().map(|predicate| predicate.kind).find(|kind| kind.is_verbal())
 }
 
 fn is_cue(sentence: &Sentence, word: usize, lexicon: &Lexicon) -> bool {

@@ -4,6 +4,7 @@ mod acts;
 mod attribution;
 mod cast;
 pub mod confidence;
+mod implied;
 mod lemmas;
 mod losses;
 mod matter;
@@ -11,13 +12,14 @@ mod merge;
 mod modes;
 pub mod places;
 pub mod quantity;
+mod sides;
 mod status;
 mod syntax;
 pub mod when;
 
 use crate::actor::Actor;
 use crate::article::Article;
-use crate::assertion::{Assertion, Event, Materiel, Source, Status, Time, Timeframe};
+use crate::assertion::{Assertion, Event, Materiel, Status, Time, Timeframe};
 use crate::codebook::EventType;
 use crate::document::Document;
 use crate::evidence::{Doubt, Reason, Span};
@@ -31,6 +33,7 @@ use attribution::Speech;
 use cast::Cast;
 use confidence::Evidence;
 use places::Places;
+use sides::{Sides, Stage};
 use status::Standing;
 use when::When;
 
@@ -108,7 +111,8 @@ impl Desk<'_> {
         }
         let times = when::times(&sentence.tokens, self.article.published);
         let drafts: Vec<Draft<'_>> = found.into_iter().map(|act| self.draft(index, sentence, act, &times)).collect();
-        let drafts = matter::settle(sentence, merge::merge(sentence, drafts, self.trace), self.trace);
+        let mut drafts = matter::settle(sentence, merge::merge(sentence, drafts, self.trace), self.trace);
+        implied::fill(index, sentence, &mut drafts, &coded.assertions, &self.cast);
         let drafts: Vec<Draft<'_>> = drafts
             .into_iter()
             .filter(|draft| {
@@ -133,44 +137,24 @@ impl Desk<'_> {
 
     fn draft<'a>(&self, index: usize, sentence: &Sentence, act: Act<'a>, times: &[When]) -> Draft<'a> {
         let standing = status::status(sentence, act.token, act.carrier, act.predicate.kind, &self.knowledge.lexicon);
-        let sources =
-            attribution::sources(index, sentence, act.carrier, &self.cast, &self.speech, &self.knowledge.lexicon);
-        let mut actors = self.actors(index, sentence, &act, &sources);
-        let mut recipients = self.side(index, sentence, &act.predicate.recipient, &act, &sources);
-        if recipients.is_empty() && act.predicate.kind == EventType::Assault {
-            recipients = self.struck(index, sentence, &act, &actors);
-        }
-        recipients.retain(|recipient| !actors.iter().any(|actor| actor.span == recipient.span));
-        if act.predicate.kind == EventType::Assault {
-            self.turn_possessives(sentence, &actors, &mut recipients, &sources);
-        }
-        let mut implied = None;
-        if act.predicate.kind == EventType::Protest && actors.is_empty() {
-            let crowd = self.crowd(index, sentence, act.token);
-            implied = crowd.as_ref().map(|_| {
-                Doubt::new(
-                    "actor-implied",
-                    "who protests is not named: people of the country that the sentence speaks of",
-                )
-            });
-            actors.extend(crowd);
-        }
-        if act.predicate.kind == EventType::Protest && recipients.is_empty() {
-            let government = actors
-                .iter()
-                .find(|actor| actor.country.as_deref().is_some_and(|code| code.len() == 3))
-                .map(|actor| Actor { sectors: vec!["GOV".to_owned()], ..actor.clone() });
-            if government.is_some() {
-                implied = Some(Doubt::new(
-                    "recipient-implied",
-                    "whom the protest is against is not named: the government of the protesters' country",
-                ));
-            }
-            recipients.extend(government);
-        }
-        for actor in actors.iter_mut().chain(&mut recipients) {
-            state_sectors(actor, act.predicate.kind);
-        }
+        let sources = attribution::sources(
+            index,
+            sentence,
+            act.carrier,
+            &standing,
+            &self.cast,
+            &self.speech,
+            &self.knowledge.lexicon,
+        );
+        let stage = Stage {
+            index,
+            sentence,
+            cast: &self.cast,
+            places: &self.places,
+            knowledge: self.knowledge,
+            sources: &sources,
+        };
+        let Sides { actors, recipients, why: sides_why, doubts: sides_doubts } = sides::sides(&stage, &act);
         let span = sentence.tokens[act.carrier].span.cover(sentence.tokens[act.token].span);
         let time = time_of(sentence, &act, times);
         let timeframe = self.timeframe(sentence, act.carrier, time.as_ref());
@@ -178,11 +162,12 @@ impl Desk<'_> {
         if act.carrier != act.token {
             why.push(Reason::new("code.act", format!("carried by `{}`", sentence.tokens[act.carrier].lemma)));
         }
+        why.extend(sides_why);
         why.extend(standing.why.iter().cloned());
         let mut doubts = sentence.doubts.clone();
         let (place, place_doubt) = self.places.place_of(index, sentence, act.carrier).unzip();
         doubts.extend(place_doubt.flatten());
-        doubts.extend(implied);
+        doubts.extend(sides_doubts);
         if actors.is_empty() && recipients.is_empty() {
             doubts.push(Doubt::new("sides-unresolved", "neither side of the act could be resolved"));
         }
@@ -213,104 +198,6 @@ impl Desk<'_> {
         let mut draft = Draft { act, words, standing, assertion };
         foretell(&mut draft);
         draft
-    }
-
-    /// Who did it: by the predicate's own slots, or by the subject of the light verb that carries it.
-    fn actors(&self, index: usize, sentence: &Sentence, act: &Act<'_>, sources: &[Source]) -> Vec<Actor> {
-        let own = self.side(index, sentence, &act.predicate.actor, act, sources);
-        if !own.is_empty() || act.predicate.actor.is_empty() {
-            return own;
-        }
-        act.carrier_agent(sentence).into_iter().filter_map(|head| self.actor(index, sentence, head, sources)).collect()
-    }
-
-    /// "The Turkish military said a Syrian jet bombed its troops": nobody attacks his own, so "its" is the speaker's.
-    fn turn_possessives(&self, sentence: &Sentence, actors: &[Actor], recipients: &mut [Actor], sources: &[Source]) {
-        let Some(speaker) = sources.last().filter(|speaker| speaker.actor.country.is_some()) else { return };
-        for recipient in recipients {
-            let possessive =
-                sentence.tokens.iter().any(|token| token.xpos == "PRP$" && recipient.span.overlaps(token.span));
-            let own =
-                actors.iter().any(|actor| actor.country == recipient.country && actor.country != speaker.actor.country);
-            if possessive && own {
-                recipient.country.clone_from(&speaker.actor.country);
-                recipient.name.clone_from(&speaker.actor.name);
-            }
-        }
-    }
-
-    /// A protest without a named crowd is one of the people of the place.
-    fn crowd(&self, index: usize, sentence: &Sentence, token: usize) -> Option<Actor> {
-        let country = self.places.theatre(index)?;
-        let name = self.knowledge.roster.country_name(country).map(str::to_owned);
-        let sectors = vec!["CVL".to_owned(), "OPP".to_owned()];
-        Some(Actor {
-            span: sentence.tokens[token].span,
-            name,
-            country: Some(country.to_owned()),
-            sectors,
-            wikidata: None,
-        })
-    }
-
-    /// Whoever lives where an attack falls: "strikes on Pokrovsk", "hit power plants in Ukraine".
-    fn struck(&self, index: usize, sentence: &Sentence, act: &Act<'_>, actors: &[Actor]) -> Vec<Actor> {
-        let targets = act.side(sentence, &act.predicate.recipient, |_| true);
-        let inside = |target: usize| sentence.children_by(target, &["nmod"]).collect::<Vec<_>>();
-        let mut words = targets.iter().flat_map(|&target| std::iter::once(target).chain(inside(target)));
-        let mentions = self.places.mentions(index);
-        let named = words.find_map(|word| {
-            mentions
-                .iter()
-                .filter(|mention| mention.start <= word && word < mention.end)
-                .find_map(|mention| mention.place.as_ref())
-        });
-        let told = named.and_then(|place| place.country.clone());
-        // An attack abroad falls on that country: "Russia strikes several power plants in Ukraine".
-        let abroad = || {
-            let country = self.places.place_of(index, sentence, act.carrier)?.0.country?;
-            let foreign =
-                actors.iter().all(|actor| actor.country.as_ref().is_some_and(|own| *own != country && own.len() == 3));
-            (foreign && !actors.is_empty()).then_some(country)
-        };
-        match (told.or_else(abroad), targets.first().copied().or(Some(act.token))) {
-            (Some(country), Some(head)) => {
-                let span = sentence.cover(&syntax::phrase(sentence, head));
-                let name = self.knowledge.roster.country_name(&country).map(str::to_owned);
-                vec![Actor { span, name, country: Some(country), sectors: vec!["CVL".to_owned()], wikidata: None }]
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    fn side(
-        &self,
-        index: usize,
-        sentence: &Sentence,
-        slots: &[crate::lexicon::Slot],
-        act: &Act<'_>,
-        sources: &[Source],
-    ) -> Vec<Actor> {
-        let heads = act.side(sentence, slots, |head| self.actor(index, sentence, head, sources).is_some());
-        let mut side: Vec<Actor> = Vec::new();
-        for actor in heads.into_iter().filter_map(|head| self.actor(index, sentence, head, sources)) {
-            if !side.iter().any(|other| other.span == actor.span) {
-                side.push(actor);
-            }
-        }
-        side
-    }
-
-    /// The actor under this word; "we" and "I" in a quotation are the speaker.
-    fn actor(&self, index: usize, sentence: &Sentence, head: usize, sources: &[Source]) -> Option<Actor> {
-        let token = &sentence.tokens[head];
-        if token.upos == "PRON"
-            && matches!(token.lemma.to_lowercase().as_str(), "we" | "i" | "us" | "our" | "my" | "me")
-        {
-            let speaker = sources.last()?;
-            return Some(Actor { span: token.span, ..speaker.actor.clone() });
-        }
-        self.cast.actor(index, head).or_else(|| self.cast.owner(index, head)).cloned()
     }
 
     /// News unless its own date is old or the verb stands in the past of the past.
@@ -483,17 +370,6 @@ fn foretell(draft: &mut Draft<'_>) {
         draft.standing.status = Status::Predicted;
         draft.assertion.status = Status::Predicted;
         draft.assertion.why.push(Reason::new("code.status", "said by somebody else than the doer"));
-    }
-}
-
-/// A bare country stands for its government, and in acts of force for its military too.
-fn state_sectors(actor: &mut Actor, kind: EventType) {
-    let armed = matches!(kind, EventType::Assault | EventType::Mobilize | EventType::Retreat | EventType::Threaten);
-    if armed
-        && actor.sectors == ["GOV"]
-        && actor.country.as_deref().is_some_and(|code| code.len() == 3 && code != "IGO" && code != "NGO")
-    {
-        actor.sectors.push("MIL".to_owned());
     }
 }
 

@@ -24,7 +24,26 @@ pub fn fillers(sentence: &Sentence, predicate: usize, pos: Pos, slot: &Slot) -> 
 #[must_use]
 pub fn with_conjuncts(sentence: &Sentence, head: usize) -> Vec<usize> {
     let mut all = vec![head];
-    all.extend(sentence.children_by(head, &["conj"]).filter(|&conjunct| !sentence.tokens[conjunct].is_verb()));
+    let conjuncts = sentence.children_by(head, &["conj"]).filter(|&conjunct| !sentence.tokens[conjunct].is_verb());
+    all.extend(conjuncts.flat_map(|conjunct| with_conjuncts(sentence, conjunct)));
+    all
+}
+
+/// A word and all that are listed with it, also where a list is read as an apposition: "the EU, Russia and China".
+#[must_use]
+pub fn list(sentence: &Sentence, head: usize) -> Vec<usize> {
+    let mut all = with_conjuncts(sentence, head);
+    if let Some(&last) = all.last().filter(|_| all.len() > 1) {
+        let between = |&other: &usize| {
+            head < other
+                && other < last
+                && sentence.tokens[other].upos == "PROPN"
+                && sentence.tokens[head].upos == "PROPN"
+                && sentence.child(other, &["det", "case"]).is_none()
+        };
+        all.extend(sentence.children_by(head, &["appos"]).filter(between));
+        all.sort_unstable();
+    }
     all
 }
 
@@ -113,14 +132,7 @@ fn verb_slot(sentence: &Sentence, verb: usize, slot: &Slot) -> Vec<usize> {
 fn noun_slot(sentence: &Sentence, noun: usize, slot: &Slot) -> Vec<usize> {
     match slot {
         Slot::Poss => sentence.children_by(noun, &["nmod:poss"]).collect(),
-        Slot::Mod => sentence
-            .children(noun)
-            .filter(|&child| {
-                let token = &sentence.tokens[child];
-                (token.is("amod") || token.is("compound") || token.is("nmod:desc") || token.is("nmod:unmarked"))
-                    && !token.is_verb()
-            })
-            .collect(),
+        Slot::Mod => modifiers(sentence, noun),
         Slot::Subj => sentence.child(noun, &["nsubj"]).or_else(|| role(sentence, noun, "ARG0")).into_iter().collect(),
         Slot::Obj => role(sentence, noun, "ARG1").into_iter().collect(),
         Slot::Acl | Slot::Xcomp | Slot::Ccomp => sentence.children_by(noun, &["acl", "ccomp", "xcomp"]).collect(),
@@ -133,8 +145,16 @@ fn noun_slot(sentence: &Sentence, noun: usize, slot: &Slot) -> Vec<usize> {
             if !own.is_empty() {
                 return own;
             }
-            // "the attack, carried out by gunmen": the agent of a participle on the noun.
+            // "the attack, carried out by gunmen": the agent of a participle on the noun. "the killing of X by Y": the
+            // agent may hang on X.
             if preposition == "by" {
+                let behind = sentence.children_by(noun, &["nmod"]).find_map(|of| {
+                    let agents = prepositional(sentence, of, preposition);
+                    (!agents.is_empty()).then_some(agents)
+                });
+                if let Some(agents) = behind {
+                    return agents;
+                }
                 return sentence
                     .children_by(noun, &["acl"])
                     .filter_map(|verb| agent(sentence, verb))
@@ -144,6 +164,20 @@ fn noun_slot(sentence: &Sentence, noun: usize, slot: &Slot) -> Vec<usize> {
             Vec::new()
         }
     }
+}
+
+/// Adjectives and nouns before a noun, with their partners before a hyphen: "Israeli-Palestinian talks".
+fn modifiers(sentence: &Sentence, noun: usize) -> Vec<usize> {
+    let before = |head: usize| {
+        sentence
+            .children_by(head, &["amod", "compound", "nmod:desc", "nmod:unmarked"])
+            .filter(|&child| !sentence.tokens[child].is_verb())
+            .collect::<Vec<_>>()
+    };
+    let own = before(noun);
+    let hyphened = own.iter().flat_map(|&child| before(child).into_iter().filter(move |&inner| inner + 2 == child));
+    let partners: Vec<usize> = hyphened.filter(|&inner| sentence.tokens[inner + 1].form == "-").collect();
+    own.into_iter().chain(partners).collect()
 }
 
 /// The nouns that hang on `head` by this preposition.
@@ -176,7 +210,11 @@ pub fn agent(sentence: &Sentence, verb: usize) -> Option<usize> {
 /// To whom it is done: the object of an active verb, the subject of a passive one.
 fn patient(sentence: &Sentence, verb: usize, reach: usize) -> Option<usize> {
     if is_passive(sentence, verb) {
-        return surface_subject(sentence, verb, reach);
+        // "the release of police accused of …": the participle may hang on the wrong noun of the phrase.
+        let inside = |&patient: &usize| {
+            sentence.tokens[verb].is("acl") && sentence.tokens[patient].head == sentence.tokens[verb].head
+        };
+        return role(sentence, verb, "ARG1").filter(inside).or_else(|| surface_subject(sentence, verb, reach));
     }
     if let Some(object) = sentence.child(verb, &["obj"]).or_else(|| sentence.child(verb, &["iobj"])) {
         return Some(antecedent(sentence, verb, object));
@@ -204,6 +242,9 @@ fn surface_subject(sentence: &Sentence, verb: usize, reach: usize) -> Option<usi
     let token = &sentence.tokens[verb];
     match token.deprel.as_str() {
         "conj" if sentence.tokens[head].is_verb() || sentence.child(head, &["cop"]).is_some() => deeper(head),
+        "ccomp" if token.xpos == "VBG" && is_led(sentence, verb) => {
+            sentence.child(head, &["obj", "iobj"]).or_else(|| deeper(head))
+        }
         "xcomp" => {
             let object =
                 sentence.child(head, &["obj", "iobj"]).filter(|_| !is_subject_control(&sentence.tokens[head].lemma));
@@ -211,11 +252,7 @@ fn surface_subject(sentence: &Sentence, verb: usize, reach: usize) -> Option<usi
             object.map(|object| antecedent(sentence, head, object)).or_else(|| deeper(head))
         }
         "advcl" => {
-            // "accused X of doing it", "barred X from doing it": the object does it.
-            let led = sentence
-                .children_by(verb, &["mark"])
-                .any(|mark| matches!(sentence.tokens[mark].lemma.as_str(), "of" | "from" | "into"));
-            let object = if led { patient(sentence, head, 0) } else { None };
+            let object = if is_led(sentence, verb) { patient(sentence, head, 0) } else { None };
             let object = object.or_else(|| called_upon(sentence, head).filter(|_| token.xpos == "VB"));
             object.or_else(|| deeper(head))
         }
@@ -229,6 +266,14 @@ fn surface_subject(sentence: &Sentence, verb: usize, reach: usize) -> Option<usi
     }
 }
 
+/// "accused X of doing it", "barred X from doing it": the object does it.
+#[must_use]
+pub fn is_led(sentence: &Sentence, verb: usize) -> bool {
+    sentence
+        .children_by(verb, &["mark"])
+        .any(|mark| matches!(sentence.tokens[mark].lemma.as_str(), "of" | "from" | "into" | "for"))
+}
+
 /// "called on X to act", "appealed to X to act": X is to act.
 fn called_upon(sentence: &Sentence, verb: usize) -> Option<usize> {
     let asks = matches!(sentence.tokens[verb].lemma.as_str(), "call" | "appeal" | "plead" | "prevail" | "beg");
@@ -236,9 +281,14 @@ fn called_upon(sentence: &Sentence, verb: usize) -> Option<usize> {
     ["on", "upon", "to", "with"].iter().filter(|_| asks).find_map(addressed)
 }
 
-/// "Turkey's plan to attack": who plans attacks.
+/// "Turkey's plan to attack", "the decision of the government to suspend": who is to do it.
 fn possessor(sentence: &Sentence, noun: usize) -> Option<usize> {
-    sentence.child(noun, &["nmod:poss"]).or_else(|| prepositional(sentence, noun, "by").into_iter().next())
+    let behind = |preposition: &&str| prepositional(sentence, noun, preposition).first().copied();
+    let decides = matches!(
+        sentence.tokens[noun].lemma.as_str(),
+        "decision" | "plan" | "intention" | "refusal" | "promise" | "threat" | "pledge" | "attempt" | "effort" | "move"
+    );
+    sentence.child(noun, &["nmod:poss"]).or_else(|| behind(&"by")).or_else(|| behind(&"of").filter(|_| decides))
 }
 
 fn is_subject_control(verb: &str) -> bool {

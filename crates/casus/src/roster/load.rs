@@ -216,7 +216,11 @@ impl Roster {
             let sectors = sectors_of(sectors, &mut wrong);
             match words.last().cloned() {
                 Some(last) if wrong.is_empty() => {
-                    let agent = Agent { words, sectors, is_of: note == "of", origin: origin(row) };
+                    let world = match note {
+                        "ngo" => Some("NGO".to_owned()),
+                        _ => sectors.iter().find(|sector| *sector == "IGO").cloned(),
+                    };
+                    let agent = Agent { words, sectors, is_of: note == "of", world, origin: origin(row) };
                     self.agents.entry(last).or_default().push(agent);
                 }
                 Some(_) => {}
