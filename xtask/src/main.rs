@@ -47,6 +47,9 @@ struct EvalArgs {
     /// Only figures whose name begins so; may be given more than once
     #[arg(long, value_name = "PREFIX")]
     only: Vec<String>,
+    /// Write eval/spread.md instead: typed F1 by type, length and status, and the commonest mistakes
+    #[arg(long, conflicts_with_all = ["only", "allow_regression"])]
+    spread: bool,
     /// A figure below its floor is shown but does not fail the run
     #[arg(long)]
     allow_regression: bool,
@@ -78,7 +81,11 @@ fn root() -> &'static Path {
 #[cfg(feature = "eval")]
 fn evaluate(args: &EvalArgs) -> Result<bool> {
     let shared = args.shared.clone().unwrap_or_else(|| root().join("../shared"));
-    eval::run(root(), &shared, &args.only, args.allow_regression)
+    if args.spread {
+        eval::spread(root(), &shared)
+    } else {
+        eval::run(root(), &shared, &args.only, args.allow_regression)
+    }
 }
 
 /// Measures are taken by a release build of this program that has the reader inside.
@@ -91,6 +98,9 @@ fn evaluate(args: &EvalArgs) -> Result<bool> {
     }
     for prefix in &args.only {
         command.arg("--only").arg(prefix);
+    }
+    if args.spread {
+        command.arg("--spread");
     }
     if args.allow_regression {
         command.arg("--allow-regression");

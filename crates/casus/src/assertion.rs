@@ -77,6 +77,12 @@ impl Status {
         Self::Predicted,
     ];
 
+    /// Stated as done or under way.
+    #[must_use]
+    pub fn is_fact(self) -> bool {
+        matches!(self, Self::Happened | Self::Ongoing)
+    }
+
     /// The name in the public record.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -2,16 +2,23 @@
 
 mod baseline;
 mod binary;
+mod coded;
 mod conllu;
 mod dates;
 mod forecast;
 mod gold;
+mod gsr;
+mod headlines;
+mod isaf;
+mod muc;
 mod places;
 mod quantities;
 mod reader;
+mod recase;
 mod score;
+mod spread;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use casus_reader::Reader;
@@ -50,12 +57,41 @@ const MEASURES: &[(&str, &[&str], Measure)] = &[
     ("casus.", &["voa"], binary::measure),
     ("seed.", &["seed"], |means| gold::measure(means, "seed")),
     ("dev.", &["dev"], |means| gold::measure(means, "dev")),
+    ("dev-aside.", &["dev"], gold::aside),
+    ("gsr.", &["gsr"], gsr::measure),
+    ("isaf.", &["isaf"], isaf::measure),
+    ("muc4.", &["muc4", "digest"], muc::measure),
+    ("ucdp.", &["ucdp-car", "ucdp-mexico", "ucdp-myanmar", "ucdp-syria", "digest"], headlines::measure),
 ];
 
 impl Means<'_> {
-    fn data(&self) -> std::path::PathBuf {
+    fn data(&self) -> PathBuf {
         self.shared.join("data")
     }
+}
+
+/// Writes `eval/spread.md` anew; `false` when gold dev is not there or is not that of the baseline.
+///
+/// # Errors
+/// When the baseline or the reader does not load, casus does not build, or the articles cannot be scored.
+pub fn spread(root: &Path, shared: &Path) -> Result<bool> {
+    let baseline = Baseline::open(&root.join("eval/baseline.toml"))?;
+    if baseline.state(&["dev"], shared)? != State::Usable {
+        println!("eval: {} has no gold/dev.jsonl, or another one than the baseline's", shared.display());
+        return Ok(false);
+    }
+    let binary = binary::build(root)?;
+    let reader = Reader::embedded().context("the reader does not load")?;
+    let scratch = scratch(root)?;
+    let page = spread::page(&Means { reader: &reader, binary: &binary, shared, scratch: &scratch })?;
+    std::fs::write(root.join("eval/spread.md"), page).context("cannot write eval/spread.md")?;
+    Ok(true)
+}
+
+fn scratch(root: &Path) -> Result<PathBuf> {
+    let scratch = root.join("target/eval");
+    std::fs::create_dir_all(&scratch).context("cannot make target/eval")?;
+    Ok(scratch)
 }
 
 /// Takes the measures whose figures begin with one of `only` (or all), prints the table; `false` when a figure is
@@ -65,10 +101,12 @@ impl Means<'_> {
 /// When the baseline or the reader does not load, or casus does not build.
 pub fn run(root: &Path, shared: &Path, only: &[String], allow_regression: bool) -> Result<bool> {
     let baseline = Baseline::open(&root.join("eval/baseline.toml"))?;
+    if !shared.is_dir() {
+        println!("{} is not there: nothing can be measured; --shared names another folder", shared.display());
+    }
     let binary = binary::build(root)?;
     let reader = Reader::embedded().context("the reader does not load")?;
-    let scratch = root.join("target/eval");
-    std::fs::create_dir_all(&scratch).context("cannot make target/eval")?;
+    let scratch = scratch(root)?;
     let means = Means { reader: &reader, binary: &binary, shared, scratch: &scratch };
     let wanted = |name: &str| {
         only.is_empty() || only.iter().any(|prefix| name.starts_with(prefix.as_str()) || prefix.starts_with(name))

@@ -7,7 +7,6 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use casus::article::Article;
 use casus::code::places;
 use casus::evidence::Span;
 use casus::knowledge::Knowledge;
@@ -15,6 +14,7 @@ use casus::place::Place;
 use casus_reader::Reader;
 use serde::Deserialize;
 
+use super::coded;
 use super::conllu::read_text;
 use super::score::Score;
 
@@ -99,16 +99,7 @@ struct Entity {
 
 /// What casus finds in a text: every resolved place, whatever part it plays.
 fn mentions(reader: &Reader, knowledge: &Knowledge, text: &str) -> Result<Vec<Place>> {
-    let article = Article {
-        reference: String::new(),
-        url: None,
-        title: None,
-        publisher: None,
-        published: None,
-        language: None,
-        text: text.to_owned(),
-    };
-    let document = casus::read::read(&article, reader)?;
+    let document = casus::read::read(&coded::article(text), reader)?;
     let places = places::find(text, &document.sentences, knowledge);
     let all = (0..document.sentences.len()).flat_map(|index| places.mentions(index));
     Ok(all.filter(|mention| mention.is_name).filter_map(|mention| mention.place.clone()).collect())

@@ -1,9 +1,13 @@
 //! Losses: how many were killed, wounded, missing, captured, displaced or detained, and whose they were.
+//!
+//! An act's own predicate tells most of them ("killed five"); others stand beside it as its outcome, in words that
+//! are no act: "left three dead and ten wounded", "five people died", "the deaths of two".
 
 use super::acts::Act;
 use super::cast::Cast;
 use super::quantity;
 use super::syntax::{self, fillers};
+use crate::actor::Actor;
 use crate::assertion::{Loss, LossKind};
 use crate::lexicon::Slot;
 use crate::sentence::Sentence;
@@ -50,6 +54,85 @@ fn loss(
     let span = sentence.cover(&syntax::phrase(sentence, head)).cover(sentence.tokens[act.token].span);
     let cumulative = is_total(sentence, act.token);
     Some(Loss { kind, low: quantity.low, high: quantity.high, whose, cumulative, span })
+}
+
+/// A loss told as an outcome, and the word that tells it.
+pub(super) struct Outcome {
+    pub word: usize,
+    pub loss: Loss,
+}
+
+/// The losses of a sentence that stand beside an act, told by none of the words in `told`; `whose` gives the actor
+/// under a noun.
+pub(super) fn outcomes(sentence: &Sentence, told: &[usize], whose: &dyn Fn(usize) -> Option<Actor>) -> Vec<Outcome> {
+    (0..sentence.tokens.len())
+        .filter(|word| !told.contains(word))
+        .filter_map(|word| {
+            let kind = outcome_kind(sentence, word)?;
+            let head = suffering(sentence, word)?;
+            let counted = counted_noun(sentence, head);
+            let quantity = number_at(sentence, head).or_else(|| quantity::count_of(sentence, counted))?;
+            let span = quantity.span.cover(sentence.tokens[word].span);
+            let (low, high) = (quantity.low, quantity.high);
+            let whose = whose(counted);
+            let cumulative = is_total(sentence, word);
+            (low > 0).then_some(Outcome { word, loss: Loss { kind, low, high, whose, cumulative, span } })
+        })
+        .collect()
+}
+
+fn outcome_kind(sentence: &Sentence, word: usize) -> Option<LossKind> {
+    let token = &sentence.tokens[word];
+    let participle = token.upos == "ADJ" || token.xpos == "VBN" || token.xpos == "VBD";
+    Some(match token.lemma.to_lowercase().as_str() {
+        "dead" if token.upos == "ADJ" => LossKind::Killed,
+        "die" | "perish" if token.is_verb() => LossKind::Killed,
+        "death" | "fatality" if token.upos == "NOUN" => LossKind::Killed,
+        "kill" | "slay" if participle => LossKind::Killed,
+        "wound" | "wounded" | "injure" | "injured" if participle => LossKind::Wounded,
+        _ => return None,
+    })
+}
+
+/// The noun or number of those who suffered it.
+fn suffering(sentence: &Sentence, word: usize) -> Option<usize> {
+    let token = &sentence.tokens[word];
+    let before = |head: usize| {
+        let number = |child: &usize| *child < word && sentence.tokens[*child].upos == "NUM";
+        sentence.children_by(head, &["nummod", "obl", "nsubj", "dep", "nmod"]).find(number)
+    };
+    if token.upos == "NOUN" {
+        // "the deaths of five", "12 deaths", but not "the death toll"
+        let of = syntax::prepositional(sentence, word, "of").first().copied();
+        return of.or_else(|| (token.xpos == "NNS").then_some(word)).filter(|_| !token.is("compound"));
+    }
+    // "five people died", "the blast killed two; ten were wounded"
+    if let Some(subject) = sentence.child(word, &["nsubj:pass"]).or_else(|| sentence.child(word, &["nsubj"])) {
+        let active =
+            token.xpos == "VBD" && !token.lemma.eq_ignore_ascii_case("die") && sentence.child(word, &["obj"]).is_some();
+        return (!active).then_some(subject);
+    }
+    if let Some(object) = sentence.child(word, &["obj"]) {
+        return Some(object);
+    }
+    if token.is("conj") || token.is("parataxis") || token.is("amod") || token.is("acl") {
+        // "three dead and ten wounded": each with its own number
+        if let Some(number) = before(word) {
+            return Some(number);
+        }
+    }
+    let head = token.head?;
+    match () {
+        // "left three soldiers dead", "two men shot dead"
+        () if token.is("xcomp") => sentence
+            .child(head, &["obj"])
+            .or_else(|| sentence.child(head, &["nsubj:pass"]))
+            .or_else(|| sentence.child(head, &["nsubj"])),
+        () if (token.is("amod") || token.is("acl") || token.is("parataxis")) && sentence.tokens[head].is_nominal() => {
+            (head < word).then_some(head)
+        }
+        () => None,
+    }
 }
 
 /// "killed 50 of his men": the number that is itself the object.
@@ -118,4 +201,39 @@ fn is_total(sentence: &Sentence, verb: usize) -> bool {
                 || token.form.eq_ignore_ascii_case("so")
                     && sentence.tokens.get(word + 1).is_some_and(|next| next.form == "far"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::code::quantity::tests::sentence;
+
+    /// The outcomes of a sentence, as `kind low`.
+    fn read(rows: &str) -> Vec<String> {
+        let found = outcomes(&sentence(rows), &[], &|_| None);
+        found.iter().map(|outcome| format!("{} {}", outcome.loss.kind.name(), outcome.loss.low)).collect()
+    }
+
+    #[test]
+    fn outcomes_stand_beside_an_act() {
+        let left = "Fire NN NOUN 2 nsubj; left VBD VERB 0 root; three CD NUM 4 nummod; guards NNS NOUN 2 obj; \
+            dead JJ ADJ 2 xcomp; and CC CCONJ 8 cc; ten CD NUM 8 obl; wounded VBN VERB 5 conj";
+        assert_eq!(read(left), ["killed 3", "wounded 10"]);
+        assert_eq!(read("Eight CD NUM 2 nummod; rebels NNS NOUN 3 nsubj; dead JJ ADJ 0 root"), ["killed 8"]);
+        assert_eq!(
+            read("Two CD NUM 2 nummod; men NNS NOUN 3 nsubj; shot VBN VERB 0 root; dead JJ ADJ 3 xcomp"),
+            ["killed 2"]
+        );
+    }
+
+    #[test]
+    fn deaths_are_counted_and_the_toll_as_a_word_is_not() {
+        let of =
+            "the DT DET 2 det; deaths NNS NOUN 0 root; of IN ADP 5 case; five CD NUM 5 nummod; men NNS NOUN 2 nmod";
+        assert_eq!(read(of), ["killed 5"]);
+        assert!(
+            read("the DT DET 3 det; death NN NOUN 3 compound; toll NN NOUN 4 nsubj; rose VBD VERB 0 root").is_empty()
+        );
+        assert!(read("dead JJ ADJ 2 amod; men NNS NOUN 0 root").is_empty());
+    }
 }

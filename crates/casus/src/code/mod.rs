@@ -17,6 +17,8 @@ mod status;
 mod syntax;
 pub mod when;
 
+use jiff::civil::Date;
+
 use crate::actor::Actor;
 use crate::article::Article;
 use crate::assertion::{Assertion, Event, Materiel, Status, Time, Timeframe};
@@ -61,16 +63,12 @@ pub fn code_with(article: &Article, document: &Document, knowledge: &Knowledge, 
     let sentences: Vec<Sentence> =
         document.sentences.iter().map(|sentence| lemmas::mend(sentence, &knowledge.lexicon)).collect();
     let places = places::find(&article.text, &sentences, knowledge);
-    let cast = Cast::of(&sentences, article.published, &places, knowledge);
+    let day = article.published.or_else(|| when::written(&sentences));
+    let cast = Cast::of(&sentences, day, &places, knowledge);
     let speech = Speech::of(&article.text, &sentences, &cast, &knowledge.lexicon);
-    let desk = Desk { article, knowledge, places, cast, speech, trace };
+    let desk = Desk { day, sentences: &sentences, knowledge, places, cast, speech, trace };
     let mut coded = Coded::default();
-    if article.published.is_none() {
-        coded.doubts.push(Doubt::new(
-            "no-publication-date",
-            "the date of publication is unknown: relative times stay unresolved",
-        ));
-    }
+    coded.doubts.extend(article.published.is_none().then(|| unpublished(day)));
     for (index, sentence) in sentences.iter().enumerate() {
         if let LineKind::Teaser | LineKind::Boilerplate = sentence.kind {
             trace.refused(index, sentence.span, "code.line", || {
@@ -85,7 +83,9 @@ pub fn code_with(article: &Article, document: &Document, knowledge: &Knowledge, 
 
 /// Everything that the coding of one sentence looks at.
 struct Desk<'a> {
-    article: &'a Article,
+    /// The day of publication, or the one that the article itself gives as that of its writing.
+    day: Option<Date>,
+    sentences: &'a [Sentence],
     knowledge: &'a Knowledge,
     places: Places,
     cast: Cast,
@@ -109,9 +109,10 @@ impl Desk<'_> {
         if found.is_empty() {
             return;
         }
-        let times = when::times(&sentence.tokens, self.article.published);
+        let times = when::told(sentence, self.day);
         let drafts: Vec<Draft<'_>> = found.into_iter().map(|act| self.draft(index, sentence, act, &times)).collect();
         let mut drafts = matter::settle(sentence, merge::merge(sentence, drafts, self.trace), self.trace);
+        self.add_outcomes(index, sentence, &mut drafts);
         implied::fill(index, sentence, &mut drafts, &coded.assertions, &self.cast);
         let drafts: Vec<Draft<'_>> = drafts
             .into_iter()
@@ -131,7 +132,9 @@ impl Desk<'_> {
             let confidence = self.knowledge.weights.probability(&evidence);
             let about = inner.map(|inner| first + inner);
             coded.evidence.push(evidence);
-            coded.assertions.push(Assertion { about, confidence, ..draft.assertion });
+            let mut assertion = Assertion { about, confidence, ..draft.assertion };
+            self.supply(index, &mut assertion, times.is_empty());
+            coded.assertions.push(assertion);
         }
     }
 
@@ -156,7 +159,7 @@ impl Desk<'_> {
         };
         let Sides { actors, recipients, why: sides_why, doubts: sides_doubts } = sides::sides(&stage, &act);
         let span = sentence.tokens[act.carrier].span.cover(sentence.tokens[act.token].span);
-        let time = time_of(sentence, &act, times);
+        let time = when::tied(sentence, [act.carrier, act.token], times);
         let timeframe = self.timeframe(sentence, act.carrier, time.as_ref());
         let mut why = vec![Reason::new("code.act", act.predicate.rule())];
         if act.carrier != act.token {
@@ -200,9 +203,54 @@ impl Desk<'_> {
         draft
     }
 
+    /// Gives the losses that stand beside acts to the nearest act of force that tells none of their kind.
+    fn add_outcomes(&self, index: usize, sentence: &Sentence, drafts: &mut [Draft<'_>]) {
+        let is_force =
+            |draft: &Draft<'_>| draft.assertion.event.kind == EventType::Assault && draft.assertion.status.is_fact();
+        if !drafts.iter().any(is_force) {
+            return;
+        }
+        let told: Vec<Span> = drafts.iter().flat_map(|draft| &draft.assertion.toll).map(|loss| loss.span).collect();
+        let telling = drafts.iter().filter(|draft| !draft.assertion.toll.is_empty());
+        let acts: Vec<usize> = telling.map(|draft| draft.act.token).collect();
+        let whose = |noun: usize| self.cast.actor(index, noun).cloned();
+        for outcome in losses::outcomes(sentence, &acts, &whose) {
+            let loss = outcome.loss;
+            if told.iter().any(|span| span.overlaps(loss.span)) {
+                continue;
+            }
+            let near = drafts
+                .iter_mut()
+                .filter(|draft| is_force(draft) && draft.assertion.toll.iter().all(|known| known.kind != loss.kind))
+                .min_by_key(|draft| draft.act.token.abs_diff(outcome.word));
+            if let Some(draft) = near {
+                draft.assertion.why.push(Reason::new("code.toll", "told beside the act, as its outcome"));
+                draft.assertion.toll.push(loss);
+            }
+        }
+    }
+
+    /// The place and time of an act whose sentence tells none, from what stands around it.
+    fn supply(&self, index: usize, assertion: &mut Assertion, timeless: bool) {
+        let kind = assertion.event.kind;
+        if assertion.place.is_none()
+            && let Some((place, doubt)) =
+                places::at_home(kind, &assertion.actors, &assertion.recipients, self.knowledge)
+        {
+            assertion.place = Some(place);
+            assertion.doubts.push(doubt);
+        }
+        let is_news = assertion.timeframe == Timeframe::Current && assertion.status.is_fact();
+        if let Some(day) = self.day.filter(|_| timeless && is_news && assertion.time.is_none()) {
+            let (time, doubt) = when::carried(self.sentences, index, day).unwrap_or_else(|| when::assumed(day));
+            assertion.time = Some(time);
+            assertion.doubts.push(doubt);
+        }
+    }
+
     /// News unless its own date is old or the verb stands in the past of the past.
     fn timeframe(&self, sentence: &Sentence, carrier: usize, time: Option<&Time>) -> Timeframe {
-        if let (Some(time), Some(published)) = (time, self.article.published) {
+        if let (Some(time), Some(published)) = (time, self.day) {
             let old = published.checked_sub(jiff::Span::new().days(NEWS_DAYS)).is_ok_and(|limit| time.end < limit);
             return if old { Timeframe::Background } else { Timeframe::Current };
         }
@@ -373,43 +421,12 @@ fn foretell(draft: &mut Draft<'_>) {
     }
 }
 
-/// The time expression of the act: one that hangs on it, else the only one of the clause above it.
-fn time_of(sentence: &Sentence, act: &Act<'_>, times: &[When]) -> Option<Time> {
-    let dated = |found: &When| match &found.value {
-        when::Value::Dates { start, end, precision } => {
-            Some(Time { span: Some(found.span), start: *start, end: *end, precision: *precision, assumed: false })
-        }
-        when::Value::None => None,
-    };
-    let own = [act.carrier, act.token];
-    // The date of something that the act only mentions ("a deal of 2018", "the 1994 bombing", "after he fled in
-    // May") is not the date of the act.
-    let belongs = |word: usize| {
-        let mut path = std::iter::once(word).chain(sentence.ancestors(word)).take_while(|step| !own.contains(step));
-        let _ = path.next();
-        path.all(|step| {
-            let token = &sentence.tokens[step];
-            let argument = token.is_nominal() && ["obj", "nsubj", "iobj"].iter().any(|name| token.is(name));
-            !token.is_verb() && !argument
-        })
-    };
-    let distance = |found: &When| {
-        let word = found.tokens.end.saturating_sub(1);
-        let steps = sentence.ancestors(word).take(4).position(|above| own.contains(&above));
-        steps.filter(|_| belongs(word)).map(|steps| (steps, word.abs_diff(act.carrier)))
-    };
-    let near = times
-        .iter()
-        .filter(|found| dated(found).is_some())
-        .filter_map(|found| Some((distance(found)?, found)))
-        .min_by_key(|(distance, _)| *distance);
-    if let Some((_, found)) = near {
-        return dated(found);
+fn unpublished(day: Option<Date>) -> Doubt {
+    match day {
+        Some(day) => Doubt::new(
+            "date-of-writing",
+            format!("the date of publication is unknown: relative times are counted from {day}, which the text gives"),
+        ),
+        None => Doubt::new("no-publication-date", "the date of publication is unknown: relative times stay unresolved"),
     }
-    let above: Vec<usize> = sentence.ancestors(act.carrier).collect();
-    let mut others = times.iter().filter(|found| {
-        let word = found.tokens.end.saturating_sub(1);
-        dated(found).is_some() && sentence.ancestors(word).take(2).any(|head| above.contains(&head))
-    });
-    others.next().and_then(dated)
 }

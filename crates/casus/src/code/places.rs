@@ -9,11 +9,14 @@
 mod mentions;
 mod references;
 mod resolve;
+mod roles;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::actor::Actor;
+use crate::codebook::EventType;
 use crate::evidence::Doubt;
 use crate::knowledge::Knowledge;
 use crate::place::{Place, PlacePrecision};
@@ -21,7 +24,8 @@ use crate::read::LineKind;
 use crate::roster::fold;
 use crate::sentence::Sentence;
 
-pub use mentions::{Mention, Role};
+pub use mentions::Mention;
+pub use roles::{Role, dateline_end};
 
 /// How many sentences back a place is looked for when the act's own sentence has none.
 const BACK: usize = 2;
@@ -56,12 +60,26 @@ impl Places {
     #[must_use]
     pub fn place_of(&self, index: usize, sentence: &Sentence, carrier: usize) -> Option<(Place, Option<Doubt>)> {
         let mentions = self.sentences.get(index)?;
-        let own = self.own(mentions, sentence, carrier);
-        if let Some(mention) = own.or_else(|| mentions.iter().find(|mention| mention.role == Role::Dateline)) {
+        if let Some(mention) = self.own(mentions, sentence, carrier) {
             return told(mention);
         }
-        let speaks_of_places = mentions.iter().any(|mention| mention.place.is_some() && mention.role.is_where());
-        if speaks_of_places { None } else { self.neighbour(index) }
+        let elsewhere = |mention: &Mention| mention.role.is_where() && mention.role != Role::Dateline;
+        let speaks_of_places = mentions.iter().any(|mention| mention.place.is_some() && elsewhere(mention));
+        let dateline = || mentions.iter().find(|mention| mention.role == Role::Dateline).and_then(told);
+        let around = if speaks_of_places { None } else { self.neighbour(index) };
+        around.or_else(dateline).or_else(|| if speaks_of_places { None } else { self.only() })
+    }
+
+    /// The place of an article that tells of no other, smaller than a country.
+    fn only(&self) -> Option<(Place, Option<Doubt>)> {
+        let reported = self.sentences.iter().zip(&self.lends).filter(|(_, lends)| **lends).flat_map(|(all, _)| all);
+        let told: Vec<&Mention> = reported
+            .filter(|mention| mention.role.is_where() && mention.role != Role::Dateline)
+            .filter(|mention| mention.place.as_ref().is_some_and(|place| place.precision < PlacePrecision::Region))
+            .collect();
+        let first = *told.iter().min_by_key(|mention| mention.place.as_ref().map(|place| place.precision))?;
+        let place = first.place.clone().filter(|_| told.iter().all(|mention| is_nested(mention, first)))?;
+        Some((place, Some(Doubt::new("place-carried", "the place is the only one that the article tells of"))))
     }
 
     /// ISO-3 of the country that a sentence speaks of by its places, else of the article's most named one.
@@ -123,6 +141,30 @@ impl Places {
 
 fn told(mention: &Mention) -> Option<(Place, Option<Doubt>)> {
     Some((mention.place.clone()?, mention.doubt.clone()))
+}
+
+/// The country of an act among its own people that names no place: all its sides are of one country, and it is
+/// of a kind that stays at home when only one side is known.
+#[must_use]
+pub fn at_home(
+    kind: EventType,
+    actors: &[Actor],
+    recipients: &[Actor],
+    knowledge: &Knowledge,
+) -> Option<(Place, Doubt)> {
+    let sided = !actors.is_empty() && !recipients.is_empty();
+    let fits = match kind {
+        EventType::Protest | EventType::Coerce | EventType::Concede => true,
+        EventType::Assault | EventType::Mobilize | EventType::Accuse | EventType::Reject | EventType::Request => sided,
+        _ => false,
+    };
+    let mut sides = actors.iter().chain(recipients);
+    let first = sides.next().filter(|_| fits)?;
+    let code = first.country.as_deref()?;
+    let one = sides.all(|side| side.country.as_deref() == Some(code));
+    let place = references::country(code, first.span, knowledge).filter(|_| one)?;
+    let doubt = Doubt::new("place-implied", format!("no place is told: all sides are of {}", place.name));
+    Some((place, doubt))
 }
 
 /// From here on a place belongs to another clause and counts only if it is the only one.

@@ -695,4 +695,4 @@ fn timed(pieces: &Pieces<'_>, at: usize) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -1,11 +1,14 @@
 //! Time expressions of a sentence and the dates that they stand for, relative to the day of publication.
 
 mod calendar;
+mod carried;
 mod grammar;
 mod pieces;
 mod resolve;
 mod said;
+mod tied;
 mod words;
+mod written;
 
 use std::ops::Range;
 
@@ -15,9 +18,12 @@ use crate::assertion::TimePrecision;
 use crate::evidence::Span;
 use crate::sentence::Token;
 
+pub use carried::{assumed, carried, told};
 pub(super) use pieces::{Phrases, Pieces};
 pub use said::Bound;
 use said::Said;
+pub use tied::tied;
+pub use written::written;
 
 /// A time expression in a sentence with its value.
 ///
@@ -130,18 +136,6 @@ fn recount(times: &mut [When], found: &[grammar::Found], anchors: Anchors) {
             (when.value, when.past, when.future, when.stated) = (value, value, value, value);
         }
     }
-}
-
-/// The date of a dateline or of a heading: the first full day, month and year that the sentence gives.
-#[must_use]
-pub fn dateline(tokens: &[Token]) -> Option<Date> {
-    let pieces = Pieces::of(tokens);
-    grammar::all(&pieces).into_iter().find_map(|found| match found.said {
-        Said::Calendar(date) if date.year.is_some() && date.day.is_some() && found.bound == Bound::On => {
-            resolve::resolve(&found.said, &Anchors::default(), Tense::Past)?.range().map(|(start, _)| start)
-        }
-        _ => None,
-    })
 }
 
 /// The words of a sentence that belong to time expressions, durations included.
@@ -313,4 +307,4 @@ fn verb_tense(tokens: &[Token], verb: usize, children: &[usize], bound: Bound, w
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -1,7 +1,8 @@
 //! "The country", "the city", "its territory": the place named last that they can mean.
 
-use super::mentions::{Mention, Role, Shift, role_of};
-use crate::evidence::Doubt;
+use super::mentions::{Mention, Shift};
+use super::roles::{Role, role_of};
+use crate::evidence::{Doubt, Span};
 use crate::knowledge::Knowledge;
 use crate::place::{Place, PlacePrecision};
 use crate::roster::{EntryKind, Home, Match};
@@ -107,21 +108,7 @@ fn spoken_of(sentence: &Sentence, mentions: &[Mention], knowledge: &Knowledge) -
         let entry =
             found.entries.first().filter(|entry| matches!(entry.kind, EntryKind::Country | EntryKind::Adjective))?;
         let Home::Country(code) = &entry.home else { return None };
-        let centre = knowledge.gazetteer.centre(code);
-        let span = sentence.cover(&[found.start, found.end - 1]);
-        let name = knowledge.roster.country_name(code)?.to_owned();
-        let (latitude, longitude) = (centre.map(|centre| centre.0), centre.map(|centre| centre.1));
-        let place = Place {
-            span,
-            name,
-            geonames: None,
-            latitude,
-            longitude,
-            country: Some(code.clone()),
-            admin1: None,
-            admin2: None,
-            precision: PlacePrecision::Country,
-        };
+        let place = country(code, sentence.cover(&[found.start, found.end - 1]), knowledge)?;
         let is_where = mentions.iter().any(|mention| {
             mention.start < found.end
                 && found.start < mention.end
@@ -130,6 +117,22 @@ fn spoken_of(sentence: &Sentence, mentions: &[Mention], knowledge: &Knowledge) -
         Some(Spoken { end: found.end, place, is_where })
     };
     matches.iter().filter_map(spoken).collect()
+}
+
+/// The whole of a country, as told by these words.
+pub(super) fn country(code: &str, span: Span, knowledge: &Knowledge) -> Option<Place> {
+    let centre = knowledge.gazetteer.centre(code);
+    Some(Place {
+        span,
+        name: knowledge.roster.country_name(code)?.to_owned(),
+        geonames: None,
+        latitude: centre.map(|centre| centre.0),
+        longitude: centre.map(|centre| centre.1),
+        country: Some(code.to_owned()),
+        admin1: None,
+        admin2: None,
+        precision: PlacePrecision::Country,
+    })
 }
 
 impl Role {
@@ -151,6 +154,7 @@ impl Mention {
             place: Some(Place { span: token.span, ..place }),
             doubt: Some(doubt),
             name: token.form.clone(),
+            full: token.form.clone(),
             core: (word, word + 1),
             kind: None,
             shift: Shift::None,

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::mentions::{Kind, Mention, Role, Shift, has, join};
+use super::mentions::{Kind, Mention, Shift, has, join};
+use super::roles::Role;
 use crate::evidence::{Doubt, Span};
 use crate::gazetteer::Row;
 use crate::knowledge::Knowledge;
@@ -121,8 +122,22 @@ pub(super) fn resolve(
             mention.place = place;
             mention.doubt = doubt;
         }
+        stand_in(&mut found[index]);
     }
     found
+}
+
+/// Where the smaller of two places told together is in no list, the larger one takes its part.
+fn stand_in(mentions: &mut [Mention]) {
+    for at in 0..mentions.len() {
+        let role = mentions[at].role;
+        let holder = mentions[at].holder.filter(|_| mentions[at].place.is_none());
+        if let Some((holder, true)) = holder
+            && mentions[holder].role == Role::Holder
+        {
+            mentions[holder].role = role;
+        }
+    }
 }
 
 /// The countries that a sentence speaks of, by names, adjectives, seats and people in office.
@@ -290,7 +305,7 @@ impl Chooser<'_> {
         {
             return Some((code.clone(), None, hard));
         }
-        let outer = self.known.get(&holder.name)?;
+        let outer = self.outer(holder);
         // "Virginia, Washington": two divisions of one country.
         let sister = |own: &Candidate, outer: &Candidate| {
             divides(outer) && outer.row.country == own.row.country && outer.row.admin1 != own.row.admin1
@@ -306,14 +321,22 @@ impl Chooser<'_> {
             return Some((outer.row.country.clone()?, outer.row.admin1.clone(), hard));
         }
         // A village that no list has, in a province that one has.
-        let said = holder.kind == Some(Kind::Province) || holder.kind == Some(Kind::District);
-        let province = self
-            .known
-            .get(&holder.name)?
+        let said = match holder.kind {
+            Some(Kind::Province) => PlacePrecision::Province,
+            Some(Kind::District) => PlacePrecision::District,
+            _ => return None,
+        };
+        let outer = self.outer(holder);
+        let province = outer
             .iter()
-            .filter(|_| said)
-            .find(|outer| outer.row.precision != PlacePrecision::Exact)?;
-        Some((province.row.country.clone()?, province.row.admin1.clone(), false))
+            .find(|outer| outer.row.precision == said)
+            .or_else(|| outer.iter().find(|outer| outer.row.precision != PlacePrecision::Exact))?;
+        Some((province.row.country.clone()?, province.row.admin1.clone(), hard))
+    }
+
+    /// What the name of a larger place may mean, the fuller name first: "Khost province", then "Khost".
+    fn outer(&self, holder: &Mention) -> Vec<&Candidate> {
+        [&holder.full, &holder.name].into_iter().filter_map(|name| self.known.get(name)).flatten().collect()
     }
 
     /// Whether a place of the mention's name lies in this division, country or region.
@@ -509,10 +532,12 @@ impl Chooser<'_> {
     fn is_plausible(&self, mentions: &[Mention], mention: &Mention, candidate: &Candidate) -> bool {
         let row = &candidate.row;
         let Some(country) = &row.country else { return true };
-        if let Some((holder, _, true)) = self.holder(mentions, mention)
-            && holder != *country
-        {
-            return false;
+        if let Some((holder, admin1, true)) = self.holder(mentions, mention) {
+            // "Qarabagh district, Ghazni province" is not the Qarabagh of Kabul.
+            let elsewhere = admin1.is_some() && row.admin1 != admin1 && row.population < WELL_KNOWN && !row.is_region;
+            if holder != *country || elsewhere {
+                return false;
+            }
         }
         if mention.of_country.as_ref().is_some_and(|said| said != country) {
             return false;
@@ -536,6 +561,14 @@ impl Chooser<'_> {
             || known
     }
 
+    /// The number of words of the name; signs are none.
+    fn words(&self, index: usize, mention: &Mention) -> usize {
+        let tokens = &self.sentences[index].tokens[mention.core.0..mention.core.1];
+        let glued = tokens.iter().filter(|token| token.form == "-").count();
+        tokens.iter().filter(|token| token.form.starts_with(char::is_alphanumeric)).count()
+            - glued.min(tokens.len() / 2)
+    }
+
     /// A place that no list has: its name, and the country that is said of it or that the article is about.
     fn unresolved(
         &self,
@@ -556,7 +589,7 @@ impl Chooser<'_> {
         let stands =
             matches!(mention.role, Role::In | Role::To | Role::From | Role::Of | Role::Dateline) || holder.is_some();
         if country.is_none()
-            || mention.core.1 - mention.core.0 > LONGEST
+            || self.words(index, mention) > LONGEST
             || !stands
             || mention.kind == Some(Kind::Feature)
             || self.sentences[index]

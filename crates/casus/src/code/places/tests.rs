@@ -219,3 +219,54 @@ fn the_theatre_is_the_country_of_the_places() {
     let places = find(&text, &sentences, &KNOWLEDGE);
     assert_eq!((places.theatre(0), places.theatre(1)), (Some("IRQ"), Some("IRQ")));
 }
+
+#[test]
+fn a_village_in_no_list_lies_in_the_province_behind_it() {
+    let line = format!(
+        "{KILLED_IN} @Qwertabad/PROPN/compound/7 district/NOUN/obl/2 ,/PUNCT/punct/10 @Khost/PROPN/compound/10 province/NOUN/appos/7 ./PUNCT/punct/2"
+    )
+    .replace("in/ADP/case/6", "in/ADP/case/7");
+    check(&[&line], "killed", "Qwertabad, Khost, AFG, district [Qwertabad district] ?place-unresolved");
+}
+
+#[test]
+fn a_namesake_outside_the_province_behind_it_is_not_meant() {
+    let line = format!(
+        "{KILLED_IN} @Bak/PROPN/compound/7 district/NOUN/obl/2 ,/PUNCT/punct/10 @Khost/PROPN/compound/10 province/NOUN/appos/7 ./PUNCT/punct/2"
+    )
+    .replace("in/ADP/case/6", "in/ADP/case/7");
+    check(&[&line], "killed", "Bak, Khost, AFG, district [Bak district] ?place-unresolved");
+}
+
+#[test]
+fn a_piece_of_a_name_tied_elsewhere_does_not_decide_its_role() {
+    let line = "In/ADP/case/4 @Mohammad/PROPN/compound/4 @Aghah/PROPN/flat/6 district/PROPN/obl/9 ,/PUNCT/punct/4 @Logar/PROPN/compound/7 province/PROPN/appos/4 gunmen/NOUN/nsubj/9 killed/VERB/root/0 guards/NOUN/obj/9 ./PUNCT/punct/9";
+    check(&[line], "killed", "Muḩammad Āghah Wuluswālī, Logar, AFG, district [Mohammad Aghah district]");
+}
+
+#[test]
+fn the_only_place_of_an_article_is_where_its_acts_are() {
+    let first = format!("{KILLED_IN} @Herat/PROPN/obl/2 ./PUNCT/punct/2");
+    let other = "They/PRON/nsubj/2 waited/VERB/root/0 ./PUNCT/punct/2";
+    let last = "Soldiers/NOUN/nsubj/2 killed/VERB/root/0 two/NUM/obj/2 ./PUNCT/punct/2";
+    check(&[&first, other, other, other, last], "killed", "Herāt, Herat, AFG, exact [Herat] ?place-carried");
+}
+
+#[test]
+fn an_act_among_one_people_is_at_home() {
+    let actor = |country: &str| Actor {
+        span: Span::new(0, 1),
+        name: None,
+        country: Some(country.to_owned()),
+        sectors: Vec::new(),
+        wikidata: None,
+    };
+    let home = |kind, actors: &[Actor], recipients: &[Actor]| {
+        at_home(kind, actors, recipients, &KNOWLEDGE).map(|(place, _)| place.name)
+    };
+    let (haiti, iran) = ([actor("HTI")], [actor("IRN")]);
+    assert_eq!(home(EventType::Concede, &haiti, &[]).as_deref(), Some("Haiti"));
+    assert_eq!(home(EventType::Assault, &haiti, &haiti).as_deref(), Some("Haiti"));
+    assert_eq!(home(EventType::Assault, &haiti, &[]), None);
+    assert_eq!(home(EventType::Coerce, &haiti, &iran), None);
+}

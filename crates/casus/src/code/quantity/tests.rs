@@ -136,7 +136,7 @@ fn numbers_that_count_nothing() {
 }
 
 /// A sentence from rows of `form xpos upos head relation`, heads counted from one and 0 for the root.
-fn sentence(rows: &str) -> Sentence {
+pub(in crate::code) fn sentence(rows: &str) -> Sentence {
     let mut at = 0;
     let tokens: Vec<Token> = rows
         .split(';')

@@ -157,10 +157,16 @@ fn month_day(pieces: &Pieces<'_>, at: usize) -> Option<(Calendar, usize)> {
     let (month, next) = month(pieces, at)?;
     let next = pieces.skip(pieces.skip(next, &["-", ","]), &["the"]);
     let (day, end) = day(pieces, next)?;
-    if pieces.is(end, &["%", "percent", "million", "people", "soldiers", "dead"]) || pieces.text(end).starts_with(':') {
+    if pieces.is(end, &["%", "percent", "million", "people", "soldiers", "dead"]) || goes_on_as_clock(pieces, end) {
         return None;
     }
     Some(with_year(pieces, Calendar { month: Some(month), day: Some(day), ..Calendar::default() }, end))
+}
+
+/// "May 11:30": what looked like a day is an hour; "May 11: army advances" is a day.
+fn goes_on_as_clock(pieces: &Pieces<'_>, at: usize) -> bool {
+    let sign = pieces.text(at);
+    sign.len() > 1 && sign.starts_with(':') || sign == ":" && pieces.digits(at + 1).is_some()
 }
 
 /// A year after a day and month.
@@ -169,7 +175,7 @@ fn with_year(pieces: &Pieces<'_>, found: Calendar, at: usize) -> (Calendar, usiz
     match year(pieces, next)
         .filter(|&(year, end)| !(year < 1900 && pieces.text(next - 1) == "," && pieces.tag(end).starts_with("NNS")))
     {
-        Some((year, end)) if !pieces.is(end, &[":", "gmt", "hours", "utc", "local"]) => {
+        Some((year, end)) if !pieces.is(end, &["gmt", "hours", "utc", "local"]) && !goes_on_as_clock(pieces, end) => {
             (Calendar { year: Some(year), ..found }, end)
         }
         _ => (found, at),

@@ -7,7 +7,7 @@ use crate::error::Fault;
 use crate::table;
 
 /// Words parted by blanks; `|` parts words that stand together.
-fn words(text: &str) -> Vec<Token> {
+pub(in crate::code) fn words(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut at = 0;
     for chunk in text.split(' ') {
@@ -275,12 +275,6 @@ fn both_tenses_are_kept_for_the_caller() {
     let times = times(&words("a boycott of the vote on Sunday"), date("2010-11-01"));
     assert_eq!(times[0].told_in(Tense::Past).range().map(|(start, _)| start), date("2010-10-31"));
     assert_eq!(times[0].told_in(Tense::Future).range().map(|(start, _)| start), date("2010-11-07"));
-}
-
-#[test]
-fn datelines() {
-    assert_eq!(dateline(&words("KABUL , Afghanistan ( Aug. 6 , 2012 )")), date("2012-08-06"));
-    assert_eq!(dateline(&words("KABUL ( Aug. 6 )")), None);
 }
 
 #[test]
