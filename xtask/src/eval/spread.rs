@@ -15,6 +15,8 @@ use super::gold;
 
 /// How many kinds of mistake are named.
 const NAMED: usize = 10;
+/// The scorer's names of what can be wrong with a record of the right type.
+const FIELDS: [&str; 9] = ["actor", "recipient", "mode", "status", "source", "toll", "place", "date", "background"];
 /// Upper bounds of the classes of sentence length, in words.
 const LENGTHS: [usize; 3] = [15, 25, 40];
 
@@ -133,7 +135,10 @@ impl Entry {
         let verdict = match verdict {
             "MISS" => Verdict::Missed,
             "ok" => Verdict::Found(Vec::new()),
-            fields => Verdict::Found(fields.split(' ').map(str::to_owned).collect()),
+            fields => {
+                let fields = fields.split_whitespace().take_while(|field| FIELDS.contains(field));
+                Verdict::Found(fields.map(str::to_owned).collect())
+            }
         };
         let at = article.text.match_indices(&self.quote).nth(self.nth).map_or(0, |(at, _)| at);
         let at = article.text[..at].chars().count();

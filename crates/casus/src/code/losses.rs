@@ -83,13 +83,14 @@ pub(super) fn outcomes(sentence: &Sentence, told: &[usize], whose: &dyn Fn(usize
 
 fn outcome_kind(sentence: &Sentence, word: usize) -> Option<LossKind> {
     let token = &sentence.tokens[word];
-    let participle = token.upos == "ADJ" || token.xpos == "VBN" || token.xpos == "VBD";
+    let modal = sentence.children_by(word, &["aux"]).any(|aux| sentence.tokens[aux].xpos == "MD");
+    let told = !modal && (token.upos == "ADJ" || matches!(token.xpos.as_str(), "VBN" | "VBD" | "VBG" | "VBZ"));
     Some(match token.lemma.to_lowercase().as_str() {
         "dead" if token.upos == "ADJ" => LossKind::Killed,
-        "die" | "perish" if token.is_verb() => LossKind::Killed,
+        "die" | "perish" if told => LossKind::Killed,
         "death" | "fatality" if token.upos == "NOUN" => LossKind::Killed,
-        "kill" | "slay" if participle => LossKind::Killed,
-        "wound" | "wounded" | "injure" | "injured" if participle => LossKind::Wounded,
+        "kill" | "slay" if told => LossKind::Killed,
+        "wound" | "wounded" | "injure" | "injured" if told => LossKind::Wounded,
         _ => return None,
     })
 }
@@ -106,14 +107,13 @@ fn suffering(sentence: &Sentence, word: usize) -> Option<usize> {
         let of = syntax::prepositional(sentence, word, "of").first().copied();
         return of.or_else(|| (token.xpos == "NNS").then_some(word)).filter(|_| !token.is("compound"));
     }
-    // "five people died", "the blast killed two; ten were wounded"
-    if let Some(subject) = sentence.child(word, &["nsubj:pass"]).or_else(|| sentence.child(word, &["nsubj"])) {
-        let active =
-            token.xpos == "VBD" && !token.lemma.eq_ignore_ascii_case("die") && sentence.child(word, &["obj"]).is_some();
-        return (!active).then_some(subject);
-    }
+    // "killing five", "five people died", "ten were wounded"
     if let Some(object) = sentence.child(word, &["obj"]) {
         return Some(object);
+    }
+    let undergoes = token.upos == "ADJ" || token.xpos == "VBN" || matches!(token.lemma.as_str(), "die" | "perish");
+    if let Some(subject) = sentence.child(word, &["nsubj:pass"]).or_else(|| sentence.child(word, &["nsubj"])) {
+        return undergoes.then_some(subject);
     }
     if token.is("conj") || token.is("parataxis") || token.is("amod") || token.is("acl") {
         // "three dead and ten wounded": each with its own number
@@ -228,8 +228,7 @@ mod tests {
 
     #[test]
     fn deaths_are_counted_and_the_toll_as_a_word_is_not() {
-        let of =
-            "the DT DET 2 det; deaths NNS NOUN 0 root; of IN ADP 5 case; five CD NUM 5 nummod; men NNS NOUN 2 nmod";
+        let of = "the DT DET 2 det; death NNS NOUN 0 root; of IN ADP 5 case; five CD NUM 5 nummod; men NNS NOUN 2 nmod";
         assert_eq!(read(of), ["killed 5"]);
         assert!(
             read("the DT DET 3 det; death NN NOUN 3 compound; toll NN NOUN 4 nsubj; rose VBD VERB 0 root").is_empty()

@@ -4,9 +4,6 @@ use super::{Value, When};
 use crate::assertion::Time;
 use crate::sentence::Sentence;
 
-/// A time expression this many steps below the act may still be its own.
-const NEAR: usize = 4;
-
 /// The time tied to the act that these words carry.
 #[must_use]
 pub fn tied(sentence: &Sentence, own: [usize; 2], times: &[When]) -> Option<Time> {
@@ -14,7 +11,7 @@ pub fn tied(sentence: &Sentence, own: [usize; 2], times: &[When]) -> Option<Time
     let dated: Vec<(&When, Time)> = times.iter().filter_map(|found| Some((found, time(found)?))).collect();
     let below = |found: &When| {
         let word = last(found);
-        let steps = sentence.ancestors(word).take(NEAR).position(|above| own.contains(&above))?;
+        let steps = sentence.ancestors(word).position(|above| own.contains(&above))?;
         is_free(sentence, word, |step| own.contains(&step)).then_some((steps, word.abs_diff(carrier)))
     };
     let nearest = dated.iter().filter_map(|(found, time)| Some((below(found)?, time))).min_by_key(|(steps, _)| *steps);
