@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use casus::data::DataFile;
 use casus::knowledge::Knowledge;
+use casus_ingest::decode;
 
-use crate::input::decode;
 use crate::talk::Talk;
 
 /// Folders inside the user's folder are looked into so deep.

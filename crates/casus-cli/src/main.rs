@@ -4,17 +4,18 @@ mod backtest;
 mod chain;
 mod code;
 mod counts;
-mod dates;
 mod demo;
 mod draws;
 mod explain;
 mod forecast;
+mod ingest;
 mod input;
 mod lexicon;
 mod next;
 mod output;
 mod read;
 mod talk;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -27,7 +28,7 @@ use crate::talk::Talk;
 /// Reads conflict news and keeps a record that can be checked: who did what to whom, where, when, with what
 /// losses, according to whom, and whether it happened, was tried, threatened, asked for, promised or denied.
 ///
-/// Everything is done on this machine; nothing is sent or fetched. Data go to standard output, talk goes to
+/// Everything is done on this machine; only addresses that you name are fetched. Data go to standard output, talk goes to
 /// standard error.
 #[derive(Debug, Parser)]
 #[command(
@@ -61,6 +62,7 @@ Examples:
   casus code wire.jsonl --format csv > wire.csv   a whole feed, for a spreadsheet
   casus explain report.txt --at 228               why something was recorded there, or why not
   casus forecast counts.csv --country MLI         deaths in the months ahead, in words
+  casus ingest pages/ > articles.jsonl            saved web pages to articles, copies linked
   casus read report.txt                           how the sentences were read
   casus read report.txt | casus code              the two steps by hand
 
@@ -71,6 +73,8 @@ Exit codes:
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Ingest(ingest::Args),
+    Watch(watch::Args),
     Read(read::Args),
     Code(code::Args),
     Explain(explain::Args),
@@ -104,6 +108,8 @@ fn run(cli: Cli, talk: &Talk) -> anyhow::Result<()> {
         ));
     }
     match cli.command {
+        Some(Command::Ingest(args)) => ingest::run(&args, talk),
+        Some(Command::Watch(args)) => watch::run(&args, talk),
         Some(Command::Read(args)) => read::run(&args, cli.color, talk),
         Some(Command::Code(args)) => code::run(&args, cli.color, talk),
         Some(Command::Explain(args)) => explain::run(&args, cli.color, talk),

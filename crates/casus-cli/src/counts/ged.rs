@@ -7,7 +7,7 @@ use casus::forecast::month::Month;
 use csv::ByteRecord;
 
 use super::{Sink, Violence, number, text};
-use crate::dates;
+use casus_ingest::dates;
 
 /// Where in a line of events its parts stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

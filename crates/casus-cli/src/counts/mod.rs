@@ -14,7 +14,7 @@ use casus::forecast::series::{MOST_DEATHS, Panel, Value};
 use clap::ValueEnum;
 use jiff::civil::Date;
 
-use crate::dates;
+use casus_ingest::dates;
 use crate::talk::Talk;
 
 /// No file of counts is larger than this when unpacked.

@@ -22,12 +22,6 @@ pub struct Part {
     pub points: usize,
 }
 
-/// Hands on a plain text, whole or in parts.
-pub fn each_part(article: Article, name: &str, talk: &Talk, take: Take<'_>) -> anyhow::Result<()> {
-    let bytes = article.text.len() as u64;
-    each_part_of(article, bytes, name, talk, take)
-}
-
 /// Hands on an article that took so many bytes of input, whole or in parts.
 pub fn each_part_of(article: Article, bytes: u64, name: &str, talk: &Talk, take: Take<'_>) -> anyhow::Result<()> {
     if article.text.len() <= WHOLE {

@@ -1,9 +1,17 @@
-//! One line of JSON Lines to an article. What the line says of it must be of the right kind; the rest is ignored.
+//! JSON Lines: one article a line. What a line says of its article must be of the right kind; the rest is ignored.
+
+use std::io::BufRead;
+use std::ops::ControlFlow;
 
 use casus::article::Article;
 use serde_json::{Map, Value};
 
-use crate::dates;
+use crate::dates::{self, Moment};
+use crate::gather::{Options, deliver};
+use crate::gathered::{Gathered, Sink};
+use crate::lines::{self, Line};
+use crate::names::Names;
+use crate::{decode, limits};
 
 /// What a line looks like, for messages.
 pub const EXPECTED: &str = r#"a line is an object such as {"id": "…", "text": "…", "title": "…", "published": "2020-02-21", "publisher": "…", "url": "…"}"#;
@@ -12,43 +20,108 @@ pub const EXPECTED: &str = r#"a line is an object such as {"id": "…", "text": 
 #[derive(Debug, PartialEq, Eq)]
 pub struct Read {
     pub article: Article,
+    pub byline: Option<String>,
+    pub moment: Option<Moment>,
     pub faults: Vec<String>,
 }
 
+/// Reads a stream of lines.
+pub fn each(source: impl BufRead, name: &str, options: &Options, sink: &mut dyn Sink) -> ControlFlow<()> {
+    let (mut source, note) = decode::utf16_stream(source);
+    if let Some(note) = note {
+        sink.note(&format!("{name}: {note}"));
+    }
+    let mut line = Vec::new();
+    let mut recoded = Vec::new();
+    let mut found = false;
+    for number in 1_u64.. {
+        match lines::next(&mut source, limits::LONGEST_LINE, &mut line) {
+            Ok(Line::End) => break,
+            Ok(Line::Whole) => {}
+            Ok(Line::TooLong) => {
+                sink.fault(&format!("{name}:{number}: longer than 256 MiB, not an article: left out"));
+                continue;
+            }
+            Err(error) => {
+                sink.fault(&format!("{name}:{number}: {}", crate::unpack::broken(&error)));
+                break;
+            }
+        }
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let (text, was_recoded) = decode::line(&line);
+        if was_recoded {
+            recoded.push(number);
+        }
+        match article(&text, &format!("{name}:{number}"), &options.names) {
+            Ok(read) => {
+                found = true;
+                for why in &read.faults {
+                    sink.fault(&format!("{name}:{number}: {why}"));
+                }
+                let mut gathered = Gathered::plain(read.article, line.len() as u64);
+                gathered.byline = read.byline;
+                gathered.moment = read.moment;
+                deliver(gathered, options, sink)?;
+            }
+            Err(why) => sink.fault(&format!("{name}:{number}: {why}: left out")),
+        }
+    }
+    if !recoded.is_empty() {
+        sink.note(&format!("{name}: {} not in UTF-8, read as Windows-1252", listed(&recoded)));
+    }
+    if !found {
+        sink.fault(&format!("{name}: holds no article; {EXPECTED}"));
+    }
+    ControlFlow::Continue(())
+}
+
 /// Reads a line; `fallback` names an article that does not name itself.
-pub fn article(line: &str, fallback: &str) -> Result<Read, String> {
+///
+/// # Errors
+/// When the line is no article.
+pub fn article(line: &str, fallback: &str, names: &Names) -> Result<Read, String> {
     let value: Value = serde_json::from_str(line).map_err(|error| not_json(&error))?;
     let Value::Object(fields) = value else {
         return Err(format!("is {}, not an article; {EXPECTED}", kind(&value)));
     };
     let mut faults = Vec::new();
-    let title = string(&fields, &["title"], &mut faults);
-    let body = body(&fields)?;
+    let mut told = |field: &str, usual: &[&str]| string(&fields, &names.of(field, usual), &mut faults);
+    let title = told("title", &["title"]);
+    let reference = told("id", &["id", "doc"]);
+    let url = told("url", &["url"]);
+    let publisher = told("publisher", &["publisher"]);
+    let language = told("language", &["language"]);
+    let byline = told("byline", &["byline"]);
+    let date = told("published", &["published_at", "published", "date"]);
+    let body = body(&fields, names)?;
     if body.trim().is_empty() && title.is_none() {
         return Err("the article's text is empty".to_owned());
     }
-    let published = string(&fields, &["published", "date"], &mut faults).and_then(|text| {
-        let date = dates::parse(&text);
-        if date.is_none() {
+    let moment = date.and_then(|text| {
+        let moment = dates::moment(&text);
+        if moment.is_none() {
             faults.push(format!("`{text}` is not a date, so relative times stay open; write {}", dates::FORMATS));
         }
-        date
+        moment
     });
     let article = Article {
-        reference: string(&fields, &["id", "doc"], &mut faults).unwrap_or_else(|| fallback.to_owned()),
-        url: string(&fields, &["url"], &mut faults),
-        publisher: string(&fields, &["publisher"], &mut faults),
-        published,
-        language: string(&fields, &["language"], &mut faults),
+        reference: reference.unwrap_or_else(|| fallback.to_owned()),
+        url,
+        publisher,
+        published: moment.map(|moment| moment.date),
+        language,
         text: Article::compose(title.as_deref(), &body),
         title,
     };
-    Ok(Read { article, faults })
+    Ok(Read { article, byline, moment, faults })
 }
 
 /// The text, or its sentences joined: with a newline where one ends a paragraph, else with a blank.
-fn body(fields: &Map<String, Value>) -> Result<String, String> {
-    match (fields.get("text"), fields.get("sentences")) {
+fn body(fields: &Map<String, Value>, names: &Names) -> Result<String, String> {
+    let text = fields.get(names.given("text").unwrap_or("text"));
+    match (text, fields.get("sentences")) {
         (Some(Value::String(text)), _) => Ok(text.clone()),
         (Some(Value::Null) | None, Some(Value::Array(sentences))) => {
             let sentences: Option<Vec<&str>> = sentences.iter().map(Value::as_str).collect();
@@ -104,9 +177,37 @@ fn not_json(error: &serde_json::Error) -> String {
     format!("is not JSON ({what}, column {}); {EXPECTED}", error.column())
 }
 
+/// `lines 1, 2 and 3 more are`.
+fn listed(numbers: &[u64]) -> String {
+    let first: Vec<String> = numbers.iter().take(5).map(u64::to_string).collect();
+    let more = numbers.len().saturating_sub(first.len());
+    let (word, verb) = if numbers.len() == 1 { ("line", "is") } else { ("lines", "are") };
+    let tail = if more == 0 { String::new() } else { format!(" and {more} more") };
+    format!("{word} {}{tail} {verb}", first.join(", "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn article(line: &str, fallback: &str) -> Result<Read, String> {
+        super::article(line, fallback, &Names::default())
+    }
+
+    #[test]
+    fn many_line_numbers_are_cut_short() {
+        assert_eq!(listed(&[3]), "line 3 is");
+        assert_eq!(listed(&[1, 2, 3, 4, 5, 6, 7]), "lines 1, 2, 3, 4, 5 and 2 more are");
+    }
+
+    #[test]
+    fn keys_can_be_named() {
+        let names = Names::parse("text=body,title=headline,published=day").unwrap();
+        let line = r#"{"body": "They left.", "headline": "Army leaves", "day": "2020-02-21", "text": "no"}"#;
+        let article = super::article(line, "x", &names).unwrap().article;
+        assert_eq!(article.text, "Army leaves\nThey left.");
+        assert_eq!(article.published, Some(jiff::civil::date(2020, 2, 21)));
+    }
 
     #[test]
     fn all_fields_are_taken_and_others_ignored() {

@@ -46,6 +46,45 @@ pub fn decode(mut bytes: Vec<u8>) -> Result<Decoded, String> {
     Ok(decoded)
 }
 
+/// A page or message in the encoding that it is in, rather than the one it claims: what is well-formed UTF-8 beyond
+/// ASCII is UTF-8, whatever was declared. `label` is what the transport says.
+#[must_use]
+pub fn declared(bytes: &[u8], label: Option<&str>) -> String {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned();
+    }
+    if let Some(encoding) = utf16(bytes) {
+        return encoding.decode_without_bom_handling(bytes).0.into_owned();
+    }
+    let (broken, wide) = utf8_health(bytes);
+    if broken == 0 || wide > 4 * broken {
+        return String::from_utf8_lossy(bytes).into_owned();
+    }
+    let named = label.map(str::as_bytes).and_then(Encoding::for_label).or_else(|| in_meta(bytes));
+    let named =
+        named.filter(|encoding| *encoding != encoding_rs::UTF_8 && !encoding.decode_without_bom_handling(bytes).1);
+    let encoding = named.unwrap_or_else(|| guessed(bytes));
+    encoding.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+/// The encoding that a page's `<meta>` or an XML declaration names.
+fn in_meta(bytes: &[u8]) -> Option<&'static Encoding> {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
+    let after = ["charset=", "encoding="].iter().find_map(|key| start.find(key).map(|at| &start[at + key.len()..]))?;
+    let label: String = after
+        .trim_start_matches(['"', '\'', ' '])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || "-_:".contains(*c))
+        .collect();
+    Encoding::for_label(label.as_bytes())
+}
+
+fn guessed(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(&bytes[..bytes.len().min(1 << 20)], true);
+    detector.guess(None, chardetng::Utf8Detection::Deny)
+}
+
 /// One line of JSON Lines; `true` when it was not in UTF-8.
 pub fn line(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     let bytes = bytes.strip_prefix(UTF8_MARK).unwrap_or(bytes);
@@ -83,7 +122,9 @@ pub fn first_visible(bytes: &[u8]) -> Option<u8> {
 pub fn markup(text: &str) -> Option<String> {
     let start: String = text.trim_start().chars().take(200).collect::<String>().to_ascii_lowercase();
     if start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<?xml") {
-        return Some("looks like a web page: its tags are read as words; give the article's text alone".to_owned());
+        return Some(
+            "looks like a web page, but its tags are read as words; for its article use --input html".to_owned(),
+        );
     }
     let is_json = start.starts_with("{\"") || start.starts_with("[{\"") || start.starts_with("[\n");
     is_json.then(|| "looks like JSON but is read as plain text; for one article a line use --input jsonl".to_owned())
@@ -106,9 +147,7 @@ fn from_unknown(bytes: Vec<u8>) -> Decoded {
         let places = if broken == 1 { "1 place is".to_owned() } else { format!("{broken} places are") };
         return Decoded { text, note: Some(format!("{places} not valid UTF-8, shown as \u{fffd}")) };
     }
-    let mut detector = EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    detector.feed(&bytes[..bytes.len().min(1 << 20)], true);
-    let encoding = detector.guess(None, chardetng::Utf8Detection::Deny);
+    let encoding = guessed(&bytes);
     let (text, _) = encoding.decode_without_bom_handling(&bytes);
     Decoded { text: text.into_owned(), note: Some(converted(encoding)) }
 }
@@ -156,11 +195,9 @@ fn is_noise(text: &str) -> bool {
 
 /// Well-known formats that are not text, each with what to do.
 fn foreign_format(bytes: &[u8]) -> Option<&'static str> {
-    const FORMATS: [(&[u8], &str); 9] = [
+    const FORMATS: [(&[u8], &str); 7] = [
         (b"%PDF", "is a PDF; take its text out first, as with `pdftotext FILE.pdf`"),
         (b"PK\x03\x04", "is a zip archive or an office document; save it as plain text first"),
-        (b"\x1f\x8b", "is gzip-compressed; unpack it, as with `gzip -dc FILE | casus code -`"),
-        (b"\x28\xb5\x2f\xfd", "is zstd-compressed; unpack it, as with `zstd -dc FILE | casus code -`"),
         (b"BZh", "is bzip2-compressed; unpack it, as with `bzip2 -dc FILE | casus code -`"),
         (b"\x89PNG", "is a picture; casus reads text only"),
         (b"\xff\xd8\xff", "is a picture; casus reads text only"),
@@ -217,6 +254,18 @@ mod tests {
     }
 
     #[test]
+    fn a_page_is_in_the_encoding_that_it_is_in() {
+        let wrong = "<meta charset=\"iso-8859-1\"><p>The café in Şırnak</p>";
+        assert_eq!(declared(wrong.as_bytes(), Some("iso-8859-1")), wrong);
+        let page = b"<meta charset='windows-1251'><p>\xc2\xee\xe9\xf1\xea\xe0</p>";
+        assert!(declared(page, None).ends_with("<p>Войска</p>"));
+        let lying = b"<meta charset=utf-8><p>The caf\xe9 in Saint-\xc9tienne was searched by police</p>";
+        assert!(declared(lying, None).contains("café in Saint-Étienne"));
+        assert_eq!(declared(b"\xef\xbb\xbf<p>a</p>", None), "<p>a</p>");
+        assert_eq!(declared(&utf16_bytes("\u{feff}<p>a</p>", true), None), "<p>a</p>");
+    }
+
+    #[test]
     fn what_is_not_text_is_refused_with_advice() {
         let noise: Vec<u8> = (0..4096_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
         for (bytes, expected) in [
@@ -224,7 +273,6 @@ mod tests {
             (b" \n\t ".to_vec(), "empty"),
             (b"\xef\xbb\xbf".to_vec(), "empty"),
             (b"%PDF-1.7 junk".to_vec(), "pdftotext"),
-            (b"\x1f\x8b\x08 junk".to_vec(), "gzip"),
             (noise, "binary"),
             (vec![0; 100], "binary"),
         ] {
