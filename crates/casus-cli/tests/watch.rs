@@ -1,5 +1,4 @@
 //! `casus watch` as a program: killed in the middle and started again, it repeats nothing and loses nothing.
-#![expect(clippy::unwrap_used, reason = "a test that cannot run has failed")]
 
 mod common;
 #[path = "../../casus-ingest/tests/common/mod.rs"]

@@ -56,7 +56,8 @@ fn in_folder(folder: &Path, sink: &mut dyn Sink) -> Vec<PathBuf> {
 }
 
 fn matching(pattern: &str, sink: &mut dyn Sink) -> Vec<PathBuf> {
-    let paths = match glob::glob(pattern) {
+    let visible = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
+    let paths = match glob::glob_with(pattern, visible) {
         Ok(paths) => paths,
         Err(error) => {
             sink.fault(&format!("{pattern}: is no pattern: {error}"));

@@ -128,7 +128,8 @@ fn without_outlet(title: &str, publisher: Option<&str>) -> String {
         if let Some((head, tail)) = title.rsplit_once(mark) {
             let is_name = publisher.is_some_and(|name| tail.eq_ignore_ascii_case(name));
             let words = |text: &str| text.split_whitespace().count();
-            if is_name || (words(tail) <= 4 && words(head) >= 4) {
+            let as_name = tail.starts_with(char::is_uppercase) && words(tail) <= 4 && words(head) > words(tail);
+            if is_name || as_name {
                 return head.trim().to_owned();
             }
             if words(head) <= 3 && words(tail) >= 5 {

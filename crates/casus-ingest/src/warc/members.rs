@@ -38,6 +38,8 @@ pub struct Input<'a> {
     taken: u64,
     /// Unpacked bytes of the member that were got so far.
     got: u64,
+    /// What is left of the file or member cannot be read.
+    broken: bool,
 }
 
 enum Source<'a> {
@@ -61,7 +63,7 @@ impl<'a> Input<'a> {
     }
 
     fn new(source: Source<'a>) -> Self {
-        Self { source, buffer: Vec::new(), start: 0, taken: 0, got: 0 }
+        Self { source, buffer: Vec::new(), start: 0, taken: 0, got: 0, broken: false }
     }
 
     /// Where the next byte stands.
@@ -76,19 +78,16 @@ impl<'a> Input<'a> {
     /// Goes to the next record; `false` when there is none left. An error is that of one member: the next call goes on
     /// after it.
     pub fn begin(&mut self) -> io::Result<bool> {
-        loop {
-            match self.seek_record() {
-                Ok(true) => return Ok(true),
-                Ok(false) => {}
-                Err(error) => {
-                    self.leave_member();
-                    return Err(error);
-                }
+        while !self.broken {
+            if self.seek_record()? {
+                return Ok(true);
             }
             if !self.next_member()? {
                 return Ok(false);
             }
         }
+        self.broken = false;
+        if self.next_member()? { self.begin() } else { Ok(false) }
     }
 
     /// The next line with its end, as far as it is under `limit` bytes; empty at the end of the bytes.
@@ -163,11 +162,13 @@ impl<'a> Input<'a> {
             Source::Packed { member: None, .. } => Ok(0),
         };
         self.buffer.truncate(held + *read.as_ref().unwrap_or(&0));
+        self.broken |= read.is_err();
         let read = read?;
         self.got += read as u64;
         if let Source::Packed { began, at, .. } = &self.source {
             let stored = at.get() - began;
             if self.got > limits::UNPACKED_FREE && self.got > limits::UNPACKED_RATIO * stored {
+                self.broken = true;
                 return Err(io::Error::other("it gives over 250 times its size, which no page does"));
             }
         }
