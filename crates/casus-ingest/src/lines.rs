@@ -32,7 +32,7 @@ pub fn next(source: &mut impl BufRead, limit: u64, buffer: &mut Vec<u8>) -> io::
 fn skip(source: &mut impl BufRead) -> io::Result<()> {
     loop {
         let buffer = source.fill_buf()?;
-        let (used, ended) = match buffer.iter().position(|&byte| byte == b'\n') {
+        let (used, ended) = match memchr::memchr(b'\n', buffer) {
             Some(at) => (at + 1, true),
             None => (buffer.len(), buffer.is_empty()),
         };

@@ -102,7 +102,10 @@ mod tests {
     fn the_articles_own_date_is_found_where_readers_see_it() {
         check("<h1>Army leaves</h1><time datetime='2020-02-21T09:30:00Z'>today</time>", Some("2020-02-21T09:30:00Z"));
         check("<h1>Army leaves</h1><p>By A. Writer</p><p>Published: 21st February, 2020</p>", Some("2020-02-21"));
-        check("<h1>Army leaves</h1><div class=story-date>Fri 21 Feb 2020 09.30 GMT</div>", Some("2020-02-21"));
+        check(
+            "<h1>Army leaves</h1><div class=story-date>Fri 21 Feb 2020 09.30 GMT</div>",
+            Some("2020-02-21T09:30:00Z"),
+        );
         check(
             "<aside><time datetime=2019-01-01></time></aside><h1>A</h1><time datetime=2020-02-21></time>",
             Some("2020-02-21"),

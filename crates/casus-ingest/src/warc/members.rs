@@ -95,7 +95,7 @@ impl<'a> Input<'a> {
         let mut looked = 0;
         loop {
             let held = &self.buffer[self.start..];
-            let end = held[looked..].iter().position(|&byte| byte == b'\n').map(|at| looked + at + 1);
+            let end = memchr::memchr(b'\n', &held[looked..]).map(|at| looked + at + 1);
             if let Some(end) = end.or((held.len() >= limit).then_some(limit)) {
                 return Ok(self.take(end));
             }
@@ -190,7 +190,7 @@ impl<'a> Input<'a> {
                 }
                 continue;
             }
-            match held.iter().position(|&byte| byte == b'\n') {
+            match memchr::memchr(b'\n', held) {
                 Some(at) => self.pass(at + 1),
                 None => {
                     self.pass(held.len());
