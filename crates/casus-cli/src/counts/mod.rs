@@ -14,8 +14,8 @@ use casus::forecast::series::{MOST_DEATHS, Panel, Value};
 use clap::ValueEnum;
 use jiff::civil::Date;
 
-use casus_ingest::dates;
 use crate::talk::Talk;
+use casus_ingest::dates;
 
 /// No file of counts is larger than this when unpacked.
 const LARGEST: u64 = 4 << 30;
