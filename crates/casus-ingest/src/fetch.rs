@@ -234,10 +234,10 @@ impl Client {
 
     /// What the host asks of programs such as this; fetched once a day.
     fn robots(&mut self, url: &Url) -> Result<Robots, Refusal> {
-        if let Some((since, robots)) = &self.host(url).robots {
-            if since.elapsed() < ROBOTS_AGE {
-                return Ok(robots.clone());
-            }
+        if let Some((since, robots)) = &self.host(url).robots
+            && since.elapsed() < ROBOTS_AGE
+        {
+            return Ok(robots.clone());
         }
         let mut place = url.clone();
         for _ in 0..=REDIRECTS {

@@ -59,10 +59,9 @@ fn extract(html: &str, address: Option<&str>) -> Result<Page, String> {
     page.language = page.language.or(told.language);
     page.stub = told.stub;
     let mut text = text::main(document, page.title.as_deref());
-    if let Some(body) = told.body.map(|body| lines::kept(&words(&body), page.title.as_deref())) {
-        if body.len() > text.len() * 3 / 2 {
-            text = body;
-        }
+    let body = told.body.map(|body| lines::kept(&words(&body), page.title.as_deref()));
+    if let Some(body) = body.filter(|body| body.len() > text.len() * 3 / 2) {
+        text = body;
     }
     if text.is_empty() {
         return Err("is a page without an article's text".to_owned());

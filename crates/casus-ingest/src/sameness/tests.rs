@@ -36,10 +36,7 @@ fn edits(text: &str) -> Vec<(&'static str, String)> {
         ("cut by a third", all[..all.len() - all.len() / 3].join("\n")),
         ("reordered", reordered.join("\n")),
         ("new lead", [&[lead], &all[..]].concat().join("\n")),
-        (
-            "dateline and marks",
-            format!("(Agency) {}", text.replace('“', "\"").replace('”', "\"").replace(" — ", " - ")),
-        ),
+        ("dateline and marks", format!("(Agency) {}", text.replace(['“', '”'], "\"").replace(" — ", " - "))),
         ("small words", text.replace(" said on ", " told reporters on ").replace(" more than ", " over ")),
     ]
 }

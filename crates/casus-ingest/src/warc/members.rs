@@ -208,10 +208,10 @@ impl<'a> Input<'a> {
     /// Gives up the rest of a member, to look for the next in the bytes as stored.
     fn leave_member(&mut self) {
         self.pass(self.buffer.len() - self.start);
-        if let Source::Packed { member, rest, .. } = &mut self.source {
-            if let Some(open) = member.take() {
-                *rest = Some(open.into_inner());
-            }
+        if let Source::Packed { member, rest, .. } = &mut self.source
+            && let Some(open) = member.take()
+        {
+            *rest = Some(open.into_inner());
         }
     }
 
