@@ -86,6 +86,14 @@ pub struct Agent {
     pub origin: Origin,
 }
 
+impl Agent {
+    /// The words of the entry.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.words.join(" ")
+    }
+}
+
 #[derive(Debug, Clone)]
 struct Alias {
     pieces: Vec<String>,

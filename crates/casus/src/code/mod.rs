@@ -64,7 +64,7 @@ pub fn code_with(article: &Article, document: &Document, knowledge: &Knowledge, 
         document.sentences.iter().map(|sentence| lemmas::mend(sentence, &knowledge.lexicon)).collect();
     let places = places::find(&article.text, &sentences, knowledge);
     let day = article.published.or_else(|| when::written(&sentences));
-    let cast = Cast::of(&sentences, day, &places, knowledge);
+    let cast = Cast::of(&sentences, day, &places, knowledge, trace);
     let speech = Speech::of(&article.text, &sentences, &cast, &knowledge.lexicon);
     let desk = Desk { day, sentences: &sentences, knowledge, places, cast, speech, trace };
     let mut coded = Coded::default();
@@ -156,6 +156,7 @@ impl Desk<'_> {
             places: &self.places,
             knowledge: self.knowledge,
             sources: &sources,
+            trace: self.trace,
         };
         let Sides { actors, recipients, why: sides_why, doubts: sides_doubts } = sides::sides(&stage, &act);
         let span = sentence.tokens[act.carrier].span.cover(sentence.tokens[act.token].span);

@@ -19,6 +19,7 @@ use crate::evidence::{Doubt, Reason, Span};
 use crate::knowledge::Knowledge;
 use crate::lexicon::{Effect, Pos, Slot};
 use crate::sentence::Sentence;
+use crate::trace::Trace;
 use standing::{Standing, distinct, standing};
 pub(super) use standing::{is_other, is_same_side};
 
@@ -30,6 +31,7 @@ pub(super) struct Stage<'a> {
     pub(super) places: &'a Places,
     pub(super) knowledge: &'a Knowledge,
     pub(super) sources: &'a [Source],
+    pub(super) trace: &'a Trace,
 }
 
 /// Both sides, and how they were found.

@@ -12,9 +12,11 @@ use jiff::civil::Date;
 use super::places::Places;
 use super::syntax;
 use crate::actor::Actor;
+use crate::evidence::Span;
 use crate::knowledge::Knowledge;
 use crate::roster::{Agent, Entry, EntryKind, Home, Match, fold};
 use crate::sentence::{Name, NameKind, Sentence, Token};
+use crate::trace::Trace;
 use memory::{Memory, Mention, Shape};
 
 /// Who is who in one article. Keys are sentence and word.
@@ -30,7 +32,13 @@ pub struct Cast {
 impl Cast {
     /// Reads the article once, left to right.
     #[must_use]
-    pub fn of(sentences: &[Sentence], published: Option<Date>, places: &Places, knowledge: &Knowledge) -> Self {
+    pub fn of(
+        sentences: &[Sentence],
+        published: Option<Date>,
+        places: &Places,
+        knowledge: &Knowledge,
+        trace: &Trace,
+    ) -> Self {
         let matches: Vec<Vec<Match<'_>>> =
             sentences.iter().map(|sentence| knowledge.roster.matches(&sentence.tokens)).collect();
         let spoken_of = most_named(matches.iter().flatten());
@@ -38,6 +46,7 @@ impl Cast {
             knowledge,
             published,
             places,
+            trace,
             memory: Memory::default(),
             actors: BTreeMap::new(),
             owners: BTreeMap::new(),
@@ -125,12 +134,18 @@ struct Reader<'a> {
     knowledge: &'a Knowledge,
     published: Option<Date>,
     places: &'a Places,
+    trace: &'a Trace,
     memory: Memory,
     actors: BTreeMap<(usize, usize), Vec<Actor>>,
     owners: BTreeMap<(usize, usize), Vec<Actor>>,
 }
 
 impl Reader<'_> {
+    /// Notes how words were resolved.
+    fn note(&self, scene: &Scene<'_>, span: Span, text: impl FnOnce() -> String) {
+        self.trace.taken(scene.index, span, "code.cast", text);
+    }
+
     fn sentence(&mut self, scene: &Scene<'_>) {
         let tokens = &scene.sentence.tokens;
         for head in 0..tokens.len() {
@@ -171,17 +186,21 @@ impl Reader<'_> {
         let span = sentence.cover(&words);
         let blank = Actor { span, name: None, country: None, sectors: Vec::new(), wikidata: None };
         if let Some(entry) = self.entry_at(scene, head) {
+            self.note(scene, span, || format!("the name `{}` [{}]", entry.name, entry.origin));
             return self.named(scene, head, entry, blank);
         }
         if is_bare_number(sentence, head) {
             let counted = self.memory.antecedent(&[Shape::People], |mention| mention.at.0 == scene.index)?;
+            self.note(scene, span, || format!("a number of {}, named before", code_of(&counted.actor)));
             return Some((vec![Actor { span, ..counted.actor.clone() }], Shape::People));
         }
         if is_pair(sentence, head) {
+            self.note(scene, span, || "the two named before".to_owned());
             let pair = self.memory.pair().into_iter().map(|actor| Actor { span, ..actor.clone() });
             return Some((pair.collect::<Vec<_>>(), Shape::Body)).filter(|(pair, _)| !pair.is_empty());
         }
         if let Some(named) = self.name_of_role(scene, head) {
+            self.note(scene, span, || format!("the name beside the role, `{}` [{}]", named.name, named.origin));
             return self.named(scene, head, named, blank);
         }
         let owners = self.owners(scene, head);
@@ -192,6 +211,7 @@ impl Reader<'_> {
             && is_definite(sentence, head)
             && let Some(group) = self.memory.group()
         {
+            self.note(scene, span, || format!("points back to {}", code_of(group)));
             return Some((vec![Actor { span, ..group.clone() }], Shape::Body));
         }
         if let Some(agent) = self.knowledge.roster.agent(&sentence.tokens, head).filter(|agent| is_role(token, agent)) {
@@ -200,9 +220,14 @@ impl Reader<'_> {
                 () if is_body(&token.lemma.to_lowercase()) => Shape::Body,
                 () => Shape::Person,
             };
+            self.note(scene, span, || {
+                let of = owners.first().map_or(String::new(), |owner| format!(" of {}", code_of(owner)));
+                format!("the role `{}` [{}]{of}", agent.name(), agent.origin)
+            });
             return Some((self.roles(scene, head, agent, owners, &blank), shape));
         }
         if !owners.is_empty() && self.is_arms(&token.lemma) {
+            self.note(scene, span, || format!("arms of {}", code_of(&owners[0])));
             let armed = |owner: &Actor| {
                 let sectors =
                     if owner.sectors == ["GOV"] { sectors::list(&["MIL", "GOV"]) } else { owner.sectors.clone() };
@@ -288,6 +313,7 @@ impl Reader<'_> {
             return Actor { country: Some(world.clone()), sectors, ..blank };
         }
         if let Some(country) = self.place_inside(scene, head) {
+            self.note(scene, blank.span, || format!("of {country} by the place inside its phrase"));
             return Actor { country: Some(country), sectors, ..blank };
         }
         // "a spokesperson": of the body that was spoken of.
@@ -295,10 +321,12 @@ impl Reader<'_> {
             && sectors == ["UNK"]
             && let Some(body) = self.memory.antecedent(&[Shape::Body], |mention| mention.actor.country.is_some())
         {
+            self.note(scene, blank.span, || format!("speaks for {}, named before", code_of(&body.actor)));
             return Actor { sectors: body.actor.sectors.clone(), ..with_home(blank, &body.actor) };
         }
         if is_definite(scene.sentence, head) {
             if let Some(earlier) = self.memory.of_sectors(&sectors) {
+                self.note(scene, blank.span, || format!("points back to {}", code_of(earlier)));
                 return Actor { sectors: earlier.sectors.clone(), ..with_home(blank, earlier) };
             }
             let official =
@@ -306,10 +334,16 @@ impl Reader<'_> {
             if sectors.first().is_some_and(official)
                 && let Some(state) = self.memory.state()
             {
+                self.note(scene, blank.span, || format!("of {}, named before", code_of(state)));
                 return Actor { sectors, ..with_home(blank, state) };
             }
         }
-        Actor { country: self.local(scene, head), sectors, ..blank }
+        let country = self.local(scene, head);
+        self.note(scene, blank.span, || match &country {
+            Some(code) => format!("whose is not told: of {code}, which the sentence speaks of"),
+            None => "whose is not told".to_owned(),
+        });
+        Actor { country, sectors, ..blank }
     }
 
     /// A person that no table knows: by apposition, by title, or by an earlier introduction.
@@ -339,6 +373,7 @@ impl Reader<'_> {
             return Some((actor, Shape::Person));
         }
         if let Some(known) = self.memory.person(&sentence.tokens[name.end - 1].form) {
+            self.note(scene, blank.span, || format!("introduced before as {}", code_of(known)));
             return Some((Actor { span: blank.span, ..known.clone() }, Shape::Person));
         }
         let country = self.local(scene, head);
@@ -424,6 +459,12 @@ impl Reader<'_> {
 /// ISO 3166-1 alpha-3, and none of the codes that stand beside it.
 pub(super) fn is_state(country: &str) -> bool {
     country.len() == 3 && !matches!(country, "IGO" | "NGO" | "MNC" | "ISM")
+}
+
+/// Somebody's name and code, for the trace.
+fn code_of(actor: &Actor) -> String {
+    let code = actor.code().unwrap_or_else(|| "not resolved".to_owned());
+    actor.name.as_ref().map_or_else(|| code.clone(), |name| format!("`{name}` ({code})"))
 }
 
 fn with_home(actor: Actor, owner: &Actor) -> Actor {

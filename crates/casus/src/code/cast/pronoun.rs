@@ -1,7 +1,7 @@
 //! Pronouns: the mention that they point to.
 
 use super::memory::{Mention, Shape};
-use super::{Reader, Scene, syntax};
+use super::{Reader, Scene, code_of, syntax};
 use crate::actor::Actor;
 use crate::sentence::Sentence;
 
@@ -16,11 +16,13 @@ impl Reader<'_> {
             _ => return None,
         };
         if let Some(speaker) = self.speaker(scene, head) {
+            self.note(scene, token.span, || format!("points back to who speaks, {}", code_of(speaker)));
             return Some((vec![Actor { span: token.span, ..speaker.clone() }], shapes[0]));
         }
         let barred = barred(scene.sentence, head).map(|word| (scene.index, word));
         let free = |mention: &Mention| Some(mention.at) != barred;
         let mention = self.memory.antecedent(shapes, free)?;
+        self.note(scene, token.span, || format!("points back to {}", code_of(&mention.actor)));
         Some((vec![Actor { span: token.span, ..mention.actor.clone() }], mention.shape))
     }
 
