@@ -38,6 +38,7 @@ fn every_part_of_an_assertion_has_its_reason() {
     line("act", "bomb (verb) [lexicon/en/predicates.tsv:");
     line("codes", "[codebook/assault.md:");
     line("actor", "`The Syrian army`");
+    line("actor", "[actors/");
     line("recipient", "`Turkish troops`");
     line("place", "`Idlib`");
     line("time", "`Thursday` (2020-02-20");

@@ -221,14 +221,30 @@ impl Stage<'_> {
         // Nobody strikes his own; he may well ask or warn his own.
         let harms = matches!(act.predicate.kind, EventType::Assault | EventType::Accuse | EventType::Reject);
         let blamed = |head: usize| if blames && self.is_harm(head) { self.doers(head) } else { self.at(head) };
+        let step = if acting.is_some() { "code.recipient" } else { "code.actor" };
+        let event = self.sentence.tokens[act.carrier].span.cover(self.sentence.tokens[act.token].span);
         let found = act.side(self.sentence, slots, |head| {
             let told = !self.cast.actors(self.index, head).is_empty();
             let named = told && !(self.is_reference(head) || harms && self.is_possessed(head));
             let actors = blamed(head);
-            !actors.is_empty()
-                && !is_anti(self.sentence, head)
-                && (named || acting.is_none_or(|own| actors.iter().any(|actor| is_other(actor, own))))
+            let unfit = match () {
+                () if actors.is_empty() => Some("stands for nobody that the tables or the article know"),
+                () if is_anti(self.sentence, head) => Some("is named only as whom something is against"),
+                () if named || acting.is_none_or(|own| actors.iter().any(|actor| is_other(actor, own))) => None,
+                () => Some("is of the acting side itself"),
+            };
+            if let Some(why) = unfit {
+                let word = &self.sentence.tokens[head].form;
+                self.trace.refused(self.index, event, step, || format!("as {}, `{word}` {why}", &step[5..]));
+            }
+            unfit.is_none()
         });
+        if !found.is_empty() {
+            self.trace.taken(self.index, event, step, || {
+                let slots: Vec<String> = slots.iter().map(ToString::to_string).collect();
+                format!("fills a slot of the entry ({})", slots.join(", "))
+            });
+        }
         let heads = found.into_iter().flat_map(|head| syntax::list(self.sentence, head));
         let mut side = distinct(heads.flat_map(blamed));
         let own = acting.unwrap_or_default();
