@@ -254,8 +254,20 @@ impl Context<'_, '_> {
 
     fn holds(&self, need: &Need, token: usize, pos: Pos) -> bool {
         let found = fillers(self.sentence, token, pos, &need.slot);
-        let hit = found.iter().any(|&filler| self.fills(&need.filler, filler));
+        // "hundreds of fighters": the fighters count.
+        let counted = found.iter().flat_map(|&filler| self.counted(filler));
+        let hit = counted.into_iter().any(|filler| self.fills(&need.filler, filler));
         hit != need.negated
+    }
+
+    /// The word and what it counts: "hundreds of fighters", "a series of raids".
+    fn counted(&self, word: usize) -> Vec<usize> {
+        let lemma = self.sentence.tokens[word].lemma.to_lowercase();
+        let mut all = vec![word];
+        if self.lexicon.in_class("transparent", &lemma) {
+            all.extend(syntax::prepositional(self.sentence, word, "of"));
+        }
+        all
     }
 
     fn fills(&self, filler: &Filler, token: usize) -> bool {
@@ -353,7 +365,9 @@ fn silenced_by<'a>(
 
 /// The light verb whose slot the noun fills.
 fn light_verb(sentence: &Sentence, noun: usize, lexicon: &Lexicon) -> Option<usize> {
-    let governor = sentence.tokens[noun].head?;
+    // "launched missile and drone strikes": the reader may hang the second on the first.
+    let first = if sentence.tokens[noun].is("conj") { sentence.tokens[noun].head? } else { noun };
+    let governor = sentence.tokens[first].head?;
     // "the attack that X launched", "an attack carried out by X"
     let clauses = sentence.children_by(noun, &["acl"]);
     std::iter::once(governor).chain(clauses).find(|&verb| {
@@ -364,7 +378,7 @@ fn light_verb(sentence: &Sentence, noun: usize, lexicon: &Lexicon) -> Option<usi
                 });
                 let filled = match &light.slot {
                     // By the tree alone: the reader's roles see objects in "call for a strike" too.
-                    Slot::Obj => syntax::object(sentence, verb) == Some(noun),
+                    Slot::Obj => syntax::object(sentence, verb) == Some(first),
                     slot => fillers(sentence, verb, Pos::Verb, slot).contains(&noun),
                 };
                 rest && filled

@@ -3,25 +3,67 @@
 use crate::lexicon::{Lexicon, Pos};
 use crate::sentence::Sentence;
 
-/// The sentence with the lemmas of verbs and nouns that no list knows replaced by a regular one that a list knows.
+/// Irregular forms that matter here and their lemmas.
+const IRREGULAR: [(&str, &str); 22] = [
+    ("blew", "blow"),
+    ("bought", "buy"),
+    ("broke", "break"),
+    ("drove", "drive"),
+    ("fled", "flee"),
+    ("fought", "fight"),
+    ("froze", "freeze"),
+    ("frozen", "freeze"),
+    ("held", "hold"),
+    ("hung", "hang"),
+    ("overran", "overrun"),
+    ("overthrew", "overthrow"),
+    ("overthrown", "overthrow"),
+    ("sent", "send"),
+    ("shot", "shoot"),
+    ("slain", "slay"),
+    ("sold", "sell"),
+    ("struck", "strike"),
+    ("threw", "throw"),
+    ("took", "take"),
+    ("withdrawn", "withdraw"),
+    ("withdrew", "withdraw"),
+];
+
+/// The sentence with the lemmas of verbs and nouns that no list knows replaced by one that a list knows.
 #[must_use]
 pub fn mend(sentence: &Sentence, lexicon: &Lexicon) -> Sentence {
     let mut mended = sentence.clone();
-    for token in &mut mended.tokens {
+    for (index, token) in mended.tokens.iter_mut().enumerate() {
         let pos = match token.upos.as_str() {
             "VERB" => Pos::Verb,
             "NOUN" => Pos::Noun,
+            "ADJ" if is_participle(sentence, index) => Pos::Verb,
             _ => continue,
         };
         let form = token.form.to_lowercase();
-        if lexicon.knows(pos, &token.lemma.to_lowercase()) || lexicon.knows(pos, &form) {
+        let read = token.lemma.to_lowercase();
+        let adjective = token.upos == "ADJ";
+        if !adjective && lexicon.knows(pos, &read) {
             continue;
         }
-        if let Some(lemma) = stems(&form, pos).into_iter().find(|stem| lexicon.knows(pos, stem)) {
+        let irregular = IRREGULAR.iter().filter(|(past, _)| pos == Pos::Verb && *past == form);
+        let whole = std::iter::once(form.clone()).filter(|_| !adjective);
+        let mut candidates = irregular.map(|(_, lemma)| (*lemma).to_owned()).chain(whole).chain(stems(&form, pos));
+        if let Some(lemma) = candidates.find(|stem| lexicon.knows(pos, stem)) {
             token.lemma = lemma;
+            if adjective {
+                "VERB".clone_into(&mut token.upos);
+                "VBN".clone_into(&mut token.xpos);
+            }
         }
     }
     mended
+}
+
+/// "killed and 15 more injured": a participle read as an adjective beside one that was not.
+fn is_participle(sentence: &Sentence, index: usize) -> bool {
+    let token = &sentence.tokens[index];
+    token.is("conj") && token.head.is_some_and(|head| sentence.tokens[head].xpos == "VBN")
 }
 
 /// What the form may be a regular inflection of, the likeliest first.

@@ -2,17 +2,33 @@
 
 use super::Draft;
 use super::modes;
+use super::syntax::fillers;
 use crate::assertion::{Source, Status, Timeframe};
 use crate::codebook::EventType;
 use crate::evidence::Reason;
-use crate::lexicon::Pos;
+use crate::lexicon::{Lexicon, Pos, Slot};
 use crate::sentence::Sentence;
 use crate::trace::Trace;
 
 /// Gives verbal acts the mode of their matter and drops what only names the matter of another act.
-pub(super) fn settle<'a>(sentence: &Sentence, mut drafts: Vec<Draft<'a>>, trace: &Trace) -> Vec<Draft<'a>> {
-    for index in 0..drafts.len() {
-        let Some(inner) = matter(sentence, &drafts, index) else { continue };
+pub(super) fn settle<'a>(
+    sentence: &Sentence,
+    mut drafts: Vec<Draft<'a>>,
+    lexicon: &Lexicon,
+    trace: &Trace,
+) -> Vec<Draft<'a>> {
+    // Requests first: "defied an order to leave" takes the mode of the order.
+    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    order.sort_by_key(|&index| drafts[index].assertion.event.kind != EventType::Request);
+    for index in order {
+        let Some(inner) = matter(sentence, &drafts, index) else {
+            let carrier = drafts[index].act.carrier;
+            let event = &mut drafts[index].assertion.event;
+            if event.mode.is_none() {
+                event.mode = modes::of_words(sentence, carrier, event.kind, lexicon).map(str::to_owned);
+            }
+            continue;
+        };
         let event = &drafts[inner].assertion.event;
         let kind = drafts[index].assertion.event.kind;
         let mode = if event.kind == kind {
@@ -118,6 +134,65 @@ fn is_standing(sentence: &Sentence, drafts: &[Draft<'_>], index: usize) -> bool 
         Reject | Consult | Agree | Support => governors(&[Accuse]),
         _ => false,
     }
+}
+
+/// Help that is promised, offered or asked for by name: "promised Ukraine 19 jets", "asked Germany for ammunition".
+///
+/// The giving is an act of its own inside the verbal one, though no word of the sentence says "give".
+pub(super) fn goods<'a>(sentence: &Sentence, drafts: Vec<Draft<'a>>, lexicon: &Lexicon) -> Vec<Draft<'a>> {
+    let mut all = Vec::new();
+    for index in 0..drafts.len() {
+        let given = given(sentence, &drafts, index, lexicon);
+        all.push(drafts[index].clone());
+        all.extend(given);
+    }
+    all
+}
+
+fn given<'a>(sentence: &Sentence, drafts: &[Draft<'a>], index: usize, lexicon: &Lexicon) -> Option<Draft<'a>> {
+    let draft = &drafts[index];
+    let event = &draft.assertion.event;
+    let verb = sentence.tokens[draft.act.carrier].lemma.to_lowercase();
+    let status = match (event.kind, verb.as_str()) {
+        (EventType::Agree, "promise" | "pledge") => Status::Promised,
+        (EventType::Agree, "offer") => Status::Offered,
+        (EventType::Request, "demand") => Status::Demanded,
+        (EventType::Request, "ask" | "request" | "appeal" | "call" | "plead") => Status::Requested,
+        _ => return None,
+    };
+    if draft.standing.status != Status::Happened || matter(sentence, drafts, index).is_some() {
+        return None;
+    }
+    let slots = [Slot::Obj, Slot::Iobj, Slot::Prep("for".to_owned()), Slot::Prep("in".to_owned())];
+    let is_help = |word: usize| {
+        let lemma = sentence.tokens[word].lemma.to_lowercase();
+        ["milaid", "aidgoods", "money"].iter().any(|class| lexicon.in_class(class, &lemma))
+            || sentence.tokens[word].upos == "SYM"
+    };
+    let help = slots
+        .iter()
+        .flat_map(|slot| fillers(sentence, draft.act.carrier, Pos::Verb, slot))
+        .find(|&word| sentence.tokens[word].is_nominal() && is_help(word))?;
+    let mut given = draft.clone();
+    given.standing.status = status;
+    given.standing.operator = Some(draft.act.carrier);
+    given.words = vec![help];
+    given.act.token = help;
+    let assertion = &mut given.assertion;
+    assertion.event.kind = EventType::Aid;
+    assertion.event.mode = None;
+    assertion.event.span = sentence.tokens[help].span;
+    assertion.event.token = help;
+    assertion.status = status;
+    if event.kind == EventType::Request {
+        std::mem::swap(&mut assertion.actors, &mut assertion.recipients);
+    }
+    assertion.why = vec![
+        Reason::new("code.act", format!("AID: `{}` named as help", sentence.tokens[help].form)),
+        Reason::new("code.status", format!("{verb} (verb)")),
+    ];
+    assertion.confidence -= 0.1;
+    Some(given)
 }
 
 /// The acts of a sentence with the announcements that tell of them, each with the place of its inner act.

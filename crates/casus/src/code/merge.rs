@@ -56,8 +56,8 @@ fn is_same(sentence: &Sentence, first: &Draft<'_>, second: &Draft<'_>) -> bool {
         // "announced an agreement", "met for talks", "visited Jordan and met the king", "provides support"
         EventType::Agree | EventType::Aid | EventType::Consult | EventType::Cooperate | EventType::Protest => true,
         EventType::Mobilize | EventType::Support => mixed || link == Link::Argument,
-        // "reiterated his call for withdrawal", "issued an order banning"
-        _ => link == Link::Argument && mixed,
+        // "reiterated his call for withdrawal", "a curfew imposed on the city"
+        _ => mixed,
     }
 }
 
@@ -94,7 +94,10 @@ fn link(sentence: &Sentence, first: &Draft<'_>, second: &Draft<'_>) -> Option<Li
 fn hangs(sentence: &Sentence, low: usize, high: usize) -> Option<Link> {
     let token = &sentence.tokens[low];
     if token.head != Some(high) {
-        return None;
+        // "provide 300 tons of food aid": a measure between the two
+        let between = token.head.filter(|&head| token.is("nmod") && sentence.tokens[head].is("obj"))?;
+        return (sentence.tokens[between].head == Some(high) && sentence.child(between, &["nummod"]).is_some())
+            .then_some(Link::Argument);
     }
     match token.deprel.split(':').next().unwrap_or("") {
         "obj" | "obl" | "nmod" | "nsubj" | "compound" | "xcomp" => Some(Link::Argument),

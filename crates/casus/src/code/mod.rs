@@ -111,7 +111,10 @@ impl Desk<'_> {
         }
         let times = when::told(sentence, self.day);
         let drafts: Vec<Draft<'_>> = found.into_iter().map(|act| self.draft(index, sentence, act, &times)).collect();
-        let mut drafts = matter::settle(sentence, merge::merge(sentence, drafts, self.trace), self.trace);
+        let lexicon = &self.knowledge.lexicon;
+        let drafts = merge::merge(sentence, drafts, self.trace);
+        let drafts = matter::settle(sentence, drafts, lexicon, self.trace);
+        let mut drafts = matter::goods(sentence, drafts, lexicon);
         self.add_outcomes(index, sentence, &mut drafts);
         implied::fill(index, sentence, &mut drafts, &coded.assertions, &self.cast);
         let drafts: Vec<Draft<'_>> = drafts
@@ -363,7 +366,8 @@ impl Desk<'_> {
         match assertion.event.kind {
             EventType::Assault => {
                 let bare_loss = !draft.act.predicate.toll.is_empty() && assertion.event.mode.is_none();
-                let known = told || (placed && assertion.event.mode.is_some());
+                let foiled = draft.standing.status == Status::Attempted;
+                let known = told || (placed && (assertion.event.mode.is_some() || foiled));
                 if !known {
                     Some("neither a side nor a loss is known")
                 } else if sided(&assertion.actors) {
@@ -383,6 +387,9 @@ impl Desk<'_> {
             kind => {
                 // What private people do among themselves is no politics; a release is, whoever is let go.
                 let side = |side: &[Actor]| side.iter().any(is_political);
+                if names_sport(sentence) {
+                    return Some("the sentence speaks of sport");
+                }
                 let told = side(&assertion.actors)
                     || side(&assertion.recipients)
                     || (is_of_citizens(kind) && coded(&assertion.actors))
@@ -393,6 +400,27 @@ impl Desk<'_> {
             }
         }
     }
+}
+
+/// Words that only sport uses; the Olympic games are left out, for they are boycotted.
+fn names_sport(sentence: &Sentence) -> bool {
+    const SPORT: [&str; 14] = [
+        "basketball",
+        "cricket",
+        "fifa",
+        "football",
+        "footballer",
+        "goalkeeper",
+        "midfielder",
+        "playoff",
+        "quarterback",
+        "rugby",
+        "soccer",
+        "striker",
+        "tennis",
+        "uefa",
+    ];
+    sentence.tokens.iter().any(|token| SPORT.contains(&token.lemma.to_lowercase().as_str()))
 }
 
 /// Types by which private people address the state.

@@ -81,6 +81,37 @@ fn is_of(sentence: &Sentence, word: usize, class: &str, lexicon: &Lexicon) -> bo
         })
 }
 
+/// Words that tell the matter of a threat or a refusal where no act is named.
+const MATTERS: [(EventType, &str, &str); 6] = [
+    (EventType::Threaten, "prison", "arrest"),
+    (EventType::Threaten, "sanction", "restrict"),
+    (EventType::Threaten, "violence", "violence"),
+    (EventType::Reject, "talks", "meet"),
+    (EventType::Reject, "ceasefire", "yield"),
+    (EventType::Reject, "aid", "assist"),
+];
+
+/// The mode of a threat or a refusal by the words under it.
+#[must_use]
+pub fn of_words(sentence: &Sentence, carrier: usize, kind: EventType, lexicon: &Lexicon) -> Option<&'static str> {
+    let under: Vec<usize> = sentence
+        .subtree(carrier)
+        .into_iter()
+        .filter(|&word| word > carrier && (sentence.tokens[word].is_nominal() || sentence.tokens[word].is_verb()))
+        .filter(|&word| {
+            sentence
+                .ancestors(word)
+                .take_while(|&above| above != carrier)
+                .all(|above| !sentence.tokens[above].is("conj") && !sentence.tokens[above].is("parataxis"))
+        })
+        .collect();
+    MATTERS
+        .iter()
+        .filter(|(of, _, _)| *of == kind)
+        .find(|(_, class, _)| under.iter().any(|&word| is_of(sentence, word, class, lexicon)))
+        .map(|(_, _, mode)| *mode)
+}
+
 /// The mode of a verbal act by the act that it asks for, refuses or threatens.
 #[must_use]
 pub fn of_matter(kind: EventType, matter: EventType, mode: Option<&str>, pos: Pos) -> Option<&'static str> {

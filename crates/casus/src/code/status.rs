@@ -30,6 +30,16 @@ pub fn status(sentence: &Sentence, token: usize, carrier: usize, kind: EventType
         standing.status = status;
         standing.why.push(Reason::new("code.status", rule));
     }
+    // "the offensive is only a matter of time"
+    let is_due = sentence.tokens[carrier].head.is_some_and(|head| {
+        sentence.tokens[carrier].is("nsubj")
+            && sentence.tokens[head].lemma == "matter"
+            && syntax::prepositional(sentence, head, "of").iter().any(|&word| sentence.tokens[word].lemma == "time")
+    });
+    if is_due {
+        standing.status = Status::Planned;
+        standing.why.push(Reason::new("code.status", "modal `a matter of time`"));
+    }
     // "repelled an attack": the light verb itself may say what became of it.
     if token != carrier
         && sentence.tokens[token].head == Some(carrier)

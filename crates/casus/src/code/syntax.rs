@@ -108,7 +108,11 @@ fn verb_slot(sentence: &Sentence, verb: usize, slot: &Slot) -> Vec<usize> {
                 || role(sentence, verb, "ARG0").filter(|&actor| patient(sentence, verb, REACH) != Some(actor));
             agent(sentence, verb).or_else(by_role).into_iter().collect()
         }
-        Slot::Obj => patient(sentence, verb, REACH).or_else(|| role(sentence, verb, "ARG1")).into_iter().collect(),
+        Slot::Obj => {
+            // "students rallied": the first argument of what has no object is its subject.
+            let by_role = || role(sentence, verb, "ARG1").filter(|&object| agent(sentence, verb) != Some(object));
+            patient(sentence, verb, REACH).or_else(by_role).into_iter().collect()
+        }
         Slot::Iobj => sentence.children_by(verb, &["iobj"]).collect(),
         Slot::Xcomp => sentence.children_by(verb, &["xcomp", "ccomp"]).collect(),
         Slot::Ccomp => sentence.children_by(verb, &["ccomp", "parataxis"]).collect(),
@@ -245,6 +249,8 @@ fn surface_subject(sentence: &Sentence, verb: usize, reach: usize) -> Option<usi
         "ccomp" if token.xpos == "VBG" && is_led(sentence, verb) => {
             sentence.child(head, &["obj", "iobj"]).or_else(|| deeper(head))
         }
+        // "denies arming them": a gerund without a subject of its own shares it
+        "ccomp" if token.xpos == "VBG" && sentence.child(verb, &["aux"]).is_none() => deeper(head),
         "xcomp" => {
             let object =
                 sentence.child(head, &["obj", "iobj"]).filter(|_| !is_subject_control(&sentence.tokens[head].lemma));
