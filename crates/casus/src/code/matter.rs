@@ -3,7 +3,7 @@
 use super::Draft;
 use super::modes;
 use super::syntax::fillers;
-use crate::assertion::{Source, Status, Timeframe};
+use crate::assertion::{Source, SourceKind, Status, Timeframe};
 use crate::codebook::EventType;
 use crate::evidence::Reason;
 use crate::lexicon::{Lexicon, Pos, Slot};
@@ -220,7 +220,8 @@ pub(super) fn announce<'a>(sentence: &Sentence, drafts: Vec<Draft<'a>>) -> Vec<(
 
 fn announcement<'a>(sentence: &Sentence, draft: &Draft<'a>) -> Option<Draft<'a>> {
     use EventType::{
-        Agree, Aid, Assault, Coerce, Concede, Consult, Cooperate, Protest, Reject, Retreat, Sanction, Support, Threaten,
+        Agree, Aid, Assault, Coerce, Concede, Consult, Cooperate, Mobilize, Protest, Reject, Retreat, Sanction,
+        Support, Threaten,
     };
     let assertion = &draft.assertion;
     if assertion.actors.is_empty() || draft.standing.operator.is_some() || !is_own_word(&assertion.sources, draft) {
@@ -235,7 +236,7 @@ fn announcement<'a>(sentence: &Sentence, draft: &Draft<'a>) -> Option<Draft<'a>>
         (Status::Planned, Assault | Coerce | Sanction | Protest) => {
             (Threaten, modes::of_matter(Threaten, event.kind, event.mode.as_deref(), draft.act.predicate.pos))
         }
-        (Status::Not, Aid | Support | Cooperate | Agree | Consult | Retreat | Concede) => {
+        (Status::Not, Aid | Support | Cooperate | Agree | Consult | Retreat | Concede | Mobilize) => {
             (Reject, modes::of_matter(Reject, event.kind, event.mode.as_deref(), draft.act.predicate.pos))
         }
         _ => return None,
@@ -258,10 +259,20 @@ fn announcement<'a>(sentence: &Sentence, draft: &Draft<'a>) -> Option<Draft<'a>>
     Some(said)
 }
 
-/// Whether the doer speaks for himself: the writer tells it, or the source is of the doer's side.
+/// Whether the doer speaks for himself: the writer tells it, or the source is of the doer's side and no onlooker.
 pub(super) fn is_own_word(sources: &[Source], draft: &Draft<'_>) -> bool {
-    sources.last().is_none_or(|source| {
-        source.actor.country.is_none()
-            || draft.assertion.actors.iter().any(|actor| actor.country == source.actor.country)
+    const OFFICIAL: [&str; 6] = ["GOV", "MIL", "REB", "UAF", "PTY", "OPP"];
+    const ONLOOKER: [&str; 5] = ["BUS", "EDU", "JRN", "MED", "NGO"];
+    let speaker = sources.iter().rev().find(|source| source.kind != SourceKind::Outlet);
+    speaker.is_none_or(|source| {
+        let sectors = &source.actor.sectors;
+        let official = sectors.iter().any(|sector| OFFICIAL.contains(&sector.as_str()));
+        let onlooker = !official && sectors.iter().any(|sector| ONLOOKER.contains(&sector.as_str()));
+        match &source.actor.country {
+            Some(country) => {
+                !onlooker && draft.assertion.actors.iter().any(|actor| actor.country.as_ref() == Some(country))
+            }
+            None => official,
+        }
     })
 }
