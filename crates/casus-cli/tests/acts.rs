@@ -23,7 +23,7 @@ const CASES: &[(&str, &[&str])] = &[
     // the matter of a verbal act
     (
         "Sudan rejected a demand by Egypt to withdraw its troops.",
-        &["REJECT/yield happened", "RETREAT/withdraw demanded"],
+        &["REJECT/yield happened", "REQUEST/yield happened", "RETREAT/withdraw demanded"],
     ),
     ("Armenia asked France for radars and missiles.", &["REQUEST/assist happened", "AID requested"]),
     ("Marchers rallied in Tbilisi to demand new elections.", &["PROTEST/demo happened", "REQUEST/change happened"]),

@@ -123,8 +123,8 @@ fn is_standing(sentence: &Sentence, drafts: &[Draft<'_>], index: usize) -> bool 
         Sanction if noun => governors(&[Concede, Reject, Request, Retreat, Accuse]),
         Coerce if noun && narrow => governors(&[Sanction, Concede, Reject, Retreat, Request]),
         Reject if noun => governors(&[Protest, Accuse]),
-        // "rejected the request", "denied the charges", "reneged on a commitment": told by the refusal
-        Request | Accuse if noun && !sentence.tokens[draft.act.token].is("nsubj") => governors(&[Reject]),
+        // "denied the charges", "reneged on a commitment": told by the refusal; a request refused stays on record
+        Accuse if noun && draft.assertion.actors.is_empty() => governors(&[Reject]),
         Agree if noun && sentence.tokens[draft.act.token].lemma != "offer" => governors(&[Reject]),
         Assault if noun && matches!(sentence.tokens[draft.act.token].lemma.as_str(), "war" | "struggle") => {
             governors(&[Reject, Request, Support, Agree, Aid, Accuse])

@@ -56,8 +56,8 @@ fn is_same(sentence: &Sentence, first: &Draft<'_>, second: &Draft<'_>) -> bool {
         // "announced an agreement", "met for talks", "visited Jordan and met the king", "provides support"
         EventType::Agree | EventType::Aid | EventType::Consult | EventType::Cooperate | EventType::Protest => true,
         EventType::Mobilize | EventType::Support => mixed || link == Link::Argument,
-        // "reiterated his call for withdrawal", "a curfew imposed on the city"
-        _ => mixed,
+        // "reiterated his call for withdrawal", "issued an order banning"
+        _ => link == Link::Argument && mixed,
     }
 }
 
