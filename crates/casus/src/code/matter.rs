@@ -191,7 +191,6 @@ fn given<'a>(sentence: &Sentence, drafts: &[Draft<'a>], index: usize, lexicon: &
         Reason::new("code.act", format!("AID: `{}` named as help", sentence.tokens[help].form)),
         Reason::new("code.status", format!("{verb} (verb)")),
     ];
-    assertion.confidence -= 0.1;
     Some(given)
 }
 
