@@ -1,6 +1,6 @@
 //! Bytes and feeds to articles. Nothing else in casus knows formats or the network.
 //!
-//! [`gather`] takes files, folders, patterns, standard input and addresses, and hands every article to a [`Sink`],
+//! [`gather()`] takes files, folders, patterns, standard input and addresses, and hands every article to a [`Sink`],
 //! one at a time and in order. What cannot be used is named there and left out; the rest is read. Memory is bounded
 //! by the limits in [`limits`], whatever the input.
 

@@ -1,6 +1,6 @@
 //! Latin American incidents of 1988-91 (MUC-4, TST1 and TST2): found or not, how far carried out, how many victims.
 //!
-//! The texts are recased and lose their marks ("[TEXT]"). Optional templates are left out. A record belongs to a
+//! The texts are recased and lose their marks (`[TEXT]`). Optional templates are left out. A record belongs to a
 //! template when it tells of force (ASSAULT, COERCE), or of a THREATEN where the template's stage is so, and its
 //! sentence holds one of the words that the template quotes (victim, target, perpetrator, instrument) or its
 //! place; the record with most of them speaks for it, of equal ones the first. Stage: accomplished is

@@ -2,7 +2,7 @@
 //!
 //! A word is written as the model's texts write it most often inside a sentence: small, with a capital, or all in
 //! capitals. Unknown words are taken for names and get a capital; a single word in brackets of at most six letters
-//! that the texts do not know stays as it is ("[FMLN]"), and the words before it that spell it get capitals. The
+//! that the texts do not know stays as it is (`[FMLN]`), and the words before it that spell it get capitals. The
 //! first word of a sentence always has one.
 
 use std::collections::BTreeMap;
@@ -70,7 +70,7 @@ impl Casing {
     }
 }
 
-/// The places of the words that an acronym behind them spells: "FARABUNDO MARTI NATIONAL LIBERATION FRONT [FMLN]".
+/// The places of the words that an acronym behind them spells: `FARABUNDO MARTI NATIONAL LIBERATION FRONT [FMLN]`.
 fn spelt_out(text: &str, acronyms: &[&str]) -> Vec<usize> {
     let all: Vec<&str> = words(text).map(|(word, _)| word).collect();
     let mut places = Vec::new();
